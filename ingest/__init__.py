@@ -1,0 +1,1 @@
+"""The program that turns a folder of sources into a published generation of the library."""

@@ -1,0 +1,106 @@
+"""One new generation in a folder of its own: write, close, verify, flush; and the old ones' end."""
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ingest import verify
+from ingest.report import Report
+from ingest.writing import sync, sync_tree
+from pincite import index, lexical, store
+from pincite.embedding import Embedder, Vectors
+from pincite.errors import LibraryDamagedError
+from pincite.generations import (
+    GENERATIONS,
+    MANIFEST,
+    Manifest,
+    PublishedArticle,
+    existing_generations,
+    files_in,
+    folder_of,
+)
+from pincite.library import Library
+from pincite.model import Article, Passage
+
+KEPT = 3
+"""Generations kept, so that a rollback is one command."""
+BUILDING = ".building"
+
+
+def build(
+    data: Path,
+    generation: int,
+    *,
+    articles: Sequence[Article],
+    passages: Sequence[Passage],
+    vectors: Vectors,
+    new_rows: Sequence[int],
+    embedder: Embedder,
+    entries: Mapping[str, PublishedArticle],
+    passages_sha256: str,
+    report: Report,
+) -> None:
+    """Write a generation, check it as a reader would find it, and flush it to the disk.
+
+    Raises:
+        LibraryDamagedError: it is not whole; it was removed again.
+    """
+    scratch = data / GENERATIONS / BUILDING
+    shutil.rmtree(scratch, ignore_errors=True)  # what a killed run left
+    scratch.mkdir(parents=True)
+    try:
+        _write(scratch, articles, passages, vectors)
+        manifest = Manifest(
+            generation=generation,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            embedding=embedder.space,
+            passages=len(passages),
+            passages_sha256=passages_sha256,
+            articles=entries,
+            files=files_in(scratch),
+            report=report.as_dict(),
+        )
+        (scratch / MANIFEST).write_text(manifest.to_json())
+        check(scratch, embedder, new_rows=new_rows)
+        sync_tree(scratch)
+        scratch.replace(folder_of(data, generation))
+        sync(data / GENERATIONS)
+    except BaseException:
+        shutil.rmtree(scratch, ignore_errors=True)
+        raise
+
+
+def _write(
+    folder: Path, articles: Sequence[Article], passages: Sequence[Passage], vectors: Vectors
+) -> None:
+    texts = {article.id: article.text for article in articles}
+    store.write(folder / store.FILE, articles, passages)
+    lexical.build(
+        folder / store.FILE, [(p.context, texts[p.article_id][p.start : p.end]) for p in passages]
+    )
+    index.build(folder / index.FOLDER, [p.id for p in passages], vectors)
+
+
+def check(folder: Path, embedder: Embedder, *, new_rows: Sequence[int]) -> None:
+    """Open a generation as a reader does, and search it.
+
+    Raises:
+        LibraryDamagedError: the first thing found wrong.
+    """
+    library = Library.open(folder, embedder)
+    found = verify.faults(folder, library, embedder, new_rows)
+    library.words.close()
+    if found:
+        raise LibraryDamagedError(folder, fault=found[0])
+
+
+def drop_old(data: Path, current: int, *, keep: int = KEPT) -> None:
+    """Remove all but the newest generations; never the current one."""
+    others = [number for number in existing_generations(data) if number != current]
+    for number in others[: max(0, len(others) - (keep - 1))]:
+        gone = folder_of(data, number)
+        doomed = gone.with_name(f".dropped-{number}")
+        os.replace(gone, doomed)  # at once, so that no reader opens half of it
+        shutil.rmtree(doomed, ignore_errors=True)

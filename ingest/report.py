@@ -1,0 +1,70 @@
+"""What a run did with every file, for people and as the JSON of `python -m ingest --json`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from ingest.blocks import Cut
+from ingest.sources import Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The source of an article: its path inside the corpus folder and the hash of its bytes."""
+
+    source: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceNotes:
+    """What is known of the sources before anything is published."""
+
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    """By article id."""
+    skipped: Sequence[Rejected] = ()
+    failed: Sequence[Rejected] = ()
+    cuts: Mapping[str, Sequence[Cut]] = field(default_factory=dict)
+    """By article id: what was left out, and by which rule."""
+    warnings: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The outcome of one run; every file found is in exactly one of the lists or in `unchanged`."""
+
+    generation: int | None
+    """The generation that is current afterwards; None when nothing was ever published."""
+    articles: int
+    passages: int
+    added: Sequence[str] = ()
+    updated: Sequence[str] = ()
+    removed: Sequence[str] = ()
+    unchanged: int = 0
+    skipped: Sequence[Rejected] = ()
+    failed: Sequence[Rejected] = ()
+    seconds: float = 0.0
+    embedded: int = 0
+    """Passages that the model had to embed; the others came from the vector cache."""
+    dry_run: bool = False
+    cuts: Mapping[str, Sequence[Cut]] = field(default_factory=dict)
+    warnings: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def lines(self) -> list[str]:
+        """Return the report as lines for a terminal."""
+        verb = "would be" if self.dry_run else "are"
+        lines = [
+            f"{self.articles} articles in {self.passages} passages {verb} published "
+            f"(generation {self.generation}, {self.seconds:.1f} s, {self.embedded} embedded)"
+        ]
+        for name in ("added", "updated", "removed"):
+            if ids := getattr(self, name):
+                lines.append(f"{name}: {', '.join(ids)}")
+        for name in ("skipped", "failed"):
+            lines += [f"{name}: {r.path}: {r.reason}" for r in getattr(self, name)]
+        for id_, notes in self.warnings.items():
+            lines += [f"warning: {id_}: {note}" for note in notes]
+        return lines

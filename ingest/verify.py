@@ -1,0 +1,91 @@
+"""Is a generation whole? Asked before it is published, and by `python -m ingest verify`."""
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+
+from pincite import index, store
+from pincite.embedding import Embedder, Vectors
+from pincite.lexical import words_of
+from pincite.library import Library
+from pincite.model import embedded_text
+from pincite.retrieval import Retriever
+
+SAMPLE = 200
+"""Vectors looked for that were in the previous generation already."""
+PROBES = 5
+"""Sections whose own heading is asked; all must fail, since equal headings may crowd one out."""
+
+
+def faults(folder: Path, library: Library, embedder: Embedder, new: Sequence[int]) -> list[str]:
+    """Return what is wrong with a generation; empty when it may be served.
+
+    `new` are the rows of vectors that were never in a published generation.
+    """
+    vectors = library.vectors.vectors
+    return [
+        *_bad_slices(library),
+        *_bad_vectors(vectors, len(library.passages)),
+        *_lost_vectors(folder / index.FOLDER, library, vectors, new),
+        *_bad_words(folder / store.FILE, library),
+        *_lost_probes(library, embedder),
+    ]
+
+
+def _bad_slices(library: Library) -> list[str]:
+    return [
+        f"passage {p.id} does not lie in its section"
+        for p in library.passages
+        for section in [library.articles[p.article_id].sections[p.section]]
+        if not section.start <= p.start < p.end <= section.end
+    ]
+
+
+def _bad_vectors(vectors: Vectors, passages: int) -> list[str]:
+    if len(vectors) != passages or not np.isfinite(vectors).all():
+        return [f"{len(vectors)} vectors for {passages} passages, or one that is not a number"]
+    lengths = np.linalg.norm(vectors, axis=1)
+    wrong = int(((np.abs(lengths - 1) > 1e-3) & (lengths > 0)).sum())
+    return [f"{wrong} vectors are not of unit length"] if wrong else []
+
+
+def _lost_vectors(
+    folder: Path, library: Library, vectors: Vectors, new: Sequence[int]
+) -> list[str]:
+    chosen = np.random.default_rng(0).permutation(len(vectors))[:SAMPLE]
+    rows = [row for row in sorted({*new, *chosen.tolist()}) if vectors[row].any()]
+    if not rows:
+        return []
+    lost = index.not_found_by_search(
+        folder, [library.passages[row].id for row in rows], vectors[rows]
+    )
+    return [f"{len(lost)} vectors cannot be found by search, among them {lost[0]}"] if lost else []
+
+
+def _bad_words(path: Path, library: Library) -> list[str]:
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+        found = [row[0] for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
+    step = max(1, len(library.passages) // SAMPLE)
+    for passage in library.passages[::step]:
+        text = embedded_text(library.articles[passage.article_id], passage)
+        words = words_of(text)
+        if words and not library.words.passages_with(words[-1]):
+            found.append(f"the word {words[-1]!r} of passage {passage.id} is not in the word index")
+    return found
+
+
+def _lost_probes(library: Library, embedder: Embedder) -> list[str]:
+    """Ask a few titles and headings: the search that answers must find what they stand over."""
+    headed = [p for p in library.passages if p.context]
+    probes = headed[:: max(1, len(headed) // PROBES)][:PROBES]
+    retriever = Retriever(library, embedder)
+    lost = [
+        probe.context
+        for probe in probes
+        if probe.context not in {hit.passage.context for hit in retriever.search(probe.context)}
+    ]
+    is_lost = bool(probes) and len(lost) == len(probes)
+    return [f"asking {lost[0]!r} finds nothing under that heading"] if is_lost else []

@@ -1,0 +1,68 @@
+"""Search by words: SQLite's FTS5 with Porter stemming and BM25."""
+
+import re
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from threading import Lock
+
+from pincite.store import connect
+
+TITLE_WEIGHT = 2.0
+"""A word in title or heading counts twice; see docs/decisions/003-fusion.md."""
+
+SCHEMA = """
+CREATE VIRTUAL TABLE words USING fts5 (
+    context, body, content = '', tokenize = "porter unicode61 remove_diacritics 2"
+)
+"""
+
+WORD = re.compile(r"\w+")
+
+
+def build(path: Path, rows: Iterable[tuple[str, str]]) -> None:
+    """Add the word index to a generation's database; a row is a passage's context and slice."""
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(SCHEMA)
+        db.executemany(
+            "INSERT INTO words (rowid, context, body) VALUES (?, ?, ?)",
+            [(ordinal, context, body) for ordinal, (context, body) in enumerate(rows)],
+        )
+        db.execute("INSERT INTO words (words) VALUES ('optimize')")
+
+
+class LexicalIndex:
+    """The word index of a closed generation; passages go by their number."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = connect(path)
+        self._lock = Lock()
+
+    def scores(self, question: str) -> Mapping[int, float]:
+        """Return the BM25 score, above 0, of every passage that shares a word with the question."""
+        query = " OR ".join(f'"{word}"' for word in words_of(question))
+        if not query:
+            return {}
+        found = self._rows(
+            "SELECT rowid, -bm25(words, ?, 1.0) FROM words WHERE words MATCH ?",
+            (TITLE_WEIGHT, query),
+        )
+        return {int(ordinal): float(score) for ordinal, score in found}
+
+    def passages_with(self, word: str) -> frozenset[int]:
+        """Return the passages that hold a word or another form of its stem."""
+        found = self._rows("SELECT rowid FROM words WHERE words MATCH ?", (f'"{word}"',))
+        return frozenset(int(ordinal) for (ordinal,) in found)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def _rows(self, sql: str, values: Sequence[object]) -> list[Sequence[object]]:
+        with self._lock:
+            return self._db.execute(sql, values).fetchall()
+
+
+def words_of(text: str) -> list[str]:
+    """Return the different words of a text in lower case, in order, as the index cuts them."""
+    return list(dict.fromkeys(WORD.findall(text.lower().replace("_", " "))))

@@ -1,0 +1,99 @@
+"""Hybrid search: cosine similarity and BM25, each scaled to 0-1 and added with weights."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from pincite.embedding import Embedder
+from pincite.library import Library
+from pincite.model import Article, Passage
+
+Scores = npt.NDArray[np.float64]
+
+POOL: Final = 100
+"""Passages that each of the two searches puts forward at least; deeper ones never win."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Shares of the two searches in a hit's score; why these: docs/decisions/003-fusion.md."""
+
+    dense: float = 0.8
+    lexical: float = 0.2
+
+
+HYBRID: Final = Weights()
+DENSE_ONLY: Final = Weights(dense=1, lexical=0)
+BM25_ONLY: Final = Weights(dense=0, lexical=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that a question found."""
+
+    passage: Passage
+    ordinal: int
+    """Number of the passage in its library."""
+    score: float
+    """What hits are ranked by: 0 to 1, comparable within one search only."""
+    similarity: float
+    """Cosine similarity to the question, -1 to 1: comparable between questions."""
+    bm25: float
+    """0 when no word is shared."""
+
+
+class Retriever:
+    """Searches one generation."""
+
+    def __init__(self, library: Library, embedder: Embedder, weights: Weights = HYBRID) -> None:
+        self.library = library
+        self._embedder = embedder
+        self._weights = weights
+
+    def search(self, question: str, *, k: int = POOL) -> list[Hit]:
+        """Return at most `k` passages, best first; ties in the order of the library.
+
+        Weighted scores, not ranks: rank fusion throws away how sure each side is.
+        """
+        similarities = self.library.vectors.similarities(self._embedder.embed_query(question))
+        bm25 = np.zeros(len(self.library.passages))
+        for ordinal, value in self.library.words.scores(question).items():
+            bm25[ordinal] = value
+        pool = self._pool(similarities, bm25, max(k, POOL))
+        fused = self._weights.dense * scaled(similarities[pool])
+        fused += self._weights.lexical * scaled(bm25[pool])
+        best = np.argsort(-fused, kind="stable")[:k]
+        return [
+            Hit(
+                passage=self.library.passages[pool[row]],
+                ordinal=int(pool[row]),
+                score=float(fused[row]),
+                similarity=float(similarities[pool[row]]),
+                bm25=float(bm25[pool[row]]),
+            )
+            for row in best
+        ]
+
+    def article(self, hit: Hit) -> Article:
+        return self.library.articles[hit.passage.article_id]
+
+    def _pool(
+        self, similarities: npt.NDArray[np.float32], bm25: Scores, depth: int
+    ) -> npt.NDArray[np.intp]:
+        sides = []
+        if self._weights.dense:
+            sides.append(np.argsort(-similarities, kind="stable")[:depth])
+        if self._weights.lexical:
+            words = np.argsort(-bm25, kind="stable")[:depth]
+            sides.append(words[bm25[words] > 0])
+        return np.unique(np.concatenate(sides)) if sides else np.zeros(0, dtype=np.intp)
+
+
+def scaled(values: npt.NDArray[np.floating]) -> Scores:
+    """Stretch values to 0-1 (min-max); all equal become 0."""
+    if not len(values) or values.max() == values.min():
+        return np.zeros(len(values))
+    result: Scores = (values - values.min()) / (values.max() - values.min())
+    return result
