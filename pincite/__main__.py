@@ -1,0 +1,72 @@
+"""`python -m pincite ask`: a question answered in the terminal."""
+
+import json
+import textwrap
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pincite.answering import Assistant, answer_as_json, history_from_json
+from pincite.console import command_line, print_json
+from pincite.embedding import load_embedder
+from pincite.errors import QuestionError
+from pincite.library import LiveLibrary
+from pincite.model import Answer, Turn
+from pincite.settings import load_settings
+
+app = typer.Typer(add_completion=False, help="Ask the library.")
+
+
+@app.callback()
+def main() -> None:
+    """Answer career questions from the published articles."""
+
+
+@app.command()
+def ask(
+    question: str,
+    history: Annotated[
+        Path | None, typer.Option(help="JSON list of {role, text}: the dialogue before.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,  # noqa: FBT002 - a typer flag
+) -> None:
+    """Answer a question with quotes, or say that the library does not cover it."""
+    settings = load_settings()
+    embedder = load_embedder(settings.embedding_model)
+    turns = _read_history(history) if history else ()
+    answer = Assistant(LiveLibrary(settings.data, embedder), embedder).ask(question, history=turns)
+    if as_json:
+        print_json(answer_as_json(answer))
+    else:
+        typer.echo(as_text(answer))
+
+
+def _read_history(path: Path) -> tuple[Turn, ...]:
+    try:
+        return history_from_json(json.loads(path.read_text()))
+    except (OSError, ValueError) as error:
+        raise QuestionError(f"The history file {path} cannot be read: {error}") from error
+
+
+def as_text(answer: Answer) -> str:
+    """Lay an answer out for a terminal."""
+    lines = []
+    if answer.standalone_question != answer.question:
+        lines += [f"Answering: {answer.standalone_question}", ""]
+    if answer.status == "refused":
+        lines.append("The library does not cover this question.")
+        lines += [f"  close by, not answering it: {n.title}" for n in answer.nearest]
+    for statement in answer.statements:
+        marks = "".join(f"[{n}]" for n in answer.numbers(statement.citations))
+        lines.append(textwrap.fill(f"“{statement.text}” {marks}", width=88, subsequent_indent="  "))
+    if answer.citations:
+        lines.append("")
+    for number, c in enumerate(answer.citations, start=1):
+        facts = (c.title, c.heading, c.attribution, c.date or "undated", c.place, c.url)
+        lines.append(f"[{number}] {'; '.join(fact for fact in facts if fact)}")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    command_line(app)
