@@ -18,7 +18,7 @@ from ingest.sources import find_sources, read_source
 from ingest.vectorcache import OnProgress
 from pincite.console import command_line, print_json
 from pincite.embedding import Embedder, load_embedder
-from pincite.errors import CorpusError, SourceError
+from pincite.errors import SourceError
 from pincite.generations import current_generation, existing_generations, folder_of, read_manifest
 from pincite.settings import Settings, load_settings
 
@@ -33,14 +33,14 @@ Corpus = Annotated[Path | None, typer.Option(help="Folder of the sources [PINCIT
 def publish(
     context: typer.Context,
     corpus: Corpus = None,
-    as_json: Json = False,  # noqa: FBT002 - typer flags
-    dry_run: DryRun = False,  # noqa: FBT002
+    as_json: Json = False,
+    dry_run: DryRun = False,
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Build a new generation even if nothing changed.")
-    ] = False,  # noqa: FBT002
+    ] = False,
     allow_removals: Annotated[
         bool, typer.Option("--allow-removals", help="Let more than half of the articles go.")
-    ] = False,  # noqa: FBT002
+    ] = False,
 ) -> None:
     """Publish what the corpus folder holds."""
     if context.invoked_subcommand is None:
@@ -60,7 +60,7 @@ def publish(
 
 
 @app.command()
-def preview(path: Path, as_json: Json = False) -> None:  # noqa: FBT002
+def preview(path: Path, as_json: Json = False) -> None:
     """Show what a file or a folder would become; publish nothing."""
     _, embedder = _parts()
     folder, paths = (path, find_sources(path)) if path.is_dir() else (path.parent, [path])
@@ -80,8 +80,8 @@ def preview(path: Path, as_json: Json = False) -> None:  # noqa: FBT002
 def add(
     paths: list[Path],
     corpus: Corpus = None,
-    as_json: Json = False,  # noqa: FBT002
-    dry_run: DryRun = False,  # noqa: FBT002
+    as_json: Json = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Copy files into `added/` in the corpus folder and publish it."""
     settings, embedder = _parts()
@@ -98,10 +98,10 @@ def add(
 def remove(
     article_id: str,
     corpus: Corpus = None,
-    as_json: Json = False,  # noqa: FBT002
+    as_json: Json = False,
     purge: Annotated[
         bool, typer.Option("--purge", help="Delete the source and every trace of it.")
-    ] = False,  # noqa: FBT002
+    ] = False,
 ) -> None:
     """Withdraw an article: move its source to `withdrawn/` in the data folder and publish."""
     settings, embedder = _parts()
@@ -114,7 +114,7 @@ def remove(
 
 
 @app.command()
-def status(as_json: Json = False) -> None:  # noqa: FBT002
+def status(as_json: Json = False) -> None:
     """Say what is published."""
     data = load_settings().data
     manifest = read_manifest(folder_of(data, current_generation(data)))
@@ -139,7 +139,7 @@ def status(as_json: Json = False) -> None:  # noqa: FBT002
 
 
 @app.command()
-def verify(as_json: Json = False) -> None:  # noqa: FBT002
+def verify(as_json: Json = False) -> None:
     """Check every file, vector and passage of the current generation."""
     settings, embedder = _parts()
     manifest = verify_current(settings.data, embedder=embedder)
@@ -151,7 +151,7 @@ def verify(as_json: Json = False) -> None:  # noqa: FBT002
 
 
 @app.command()
-def rollback(as_json: Json = False) -> None:  # noqa: FBT002
+def rollback(as_json: Json = False) -> None:
     """Go back to the generation before the current one."""
     settings, embedder = _parts()
     generation = roll_back(settings.data, embedder=embedder)
@@ -216,7 +216,9 @@ def _preview_lines(articles: list[dict[str, Any]], skipped: list[dict[str, str]]
         lines.append(
             f"  speaker {a['speaker']}, author {a['author']}, date {a['date']}, place {a['place']}"
         )
-        lines += [f"  § {s['heading'] or '(no heading)'}: {s['first_words']}" for s in a["sections"]]
+        lines += [
+            f"  § {s['heading'] or '(no heading)'}: {s['first_words']}" for s in a["sections"]
+        ]
         lines += [f"  cut ({c['rule']}): {c['text'][:80]}" for c in a["cuts"]]
         lines += [f"  warning: {note}" for note in a["warnings"]]
     return lines + [f"skipped: {s['path']}: {s['reason']}" for s in skipped]

@@ -1,6 +1,5 @@
 """One new generation in a folder of its own: write, close, verify, flush; and the old ones' end."""
 
-import os
 import shutil
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -102,5 +101,5 @@ def drop_old(data: Path, current: int, *, keep: int = KEPT) -> None:
     for number in others[: max(0, len(others) - (keep - 1))]:
         gone = folder_of(data, number)
         doomed = gone.with_name(f".dropped-{number}")
-        os.replace(gone, doomed)  # at once, so that no reader opens half of it
+        gone.replace(doomed)  # at once, so that no reader opens half of it
         shutil.rmtree(doomed, ignore_errors=True)

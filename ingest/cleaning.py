@@ -38,7 +38,9 @@ BIO = re.compile(
     r"|v-?card|linkedin|page|[|/,•·&]|and|\s)+)",
     re.IGNORECASE,
 )
-COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)\s*\d{4}.*|.*\ball rights reserved\b.*", re.IGNORECASE)
+COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright)\s*\d{4}.*|.*\ball rights reserved\b.*", re.IGNORECASE
+)
 RELATED = re.compile(
     r"(?:related|more|other|recent|popular|previous|further)\s+"
     r"(?:articles?|columns?|posts?|reading|stories|questions|answers|from\b.*)\s*:?"
@@ -47,7 +49,10 @@ RELATED = re.compile(
 )
 ROLES: tuple[tuple[re.Pattern[str], Speaker], ...] = (
     (re.compile(r"\b(?:legal )?recruit(?:er|ers|ing|ment)\b", re.IGNORECASE), "recruiter"),
-    (re.compile(r"\b(?:career )?(?:counsell?ors?|coach(?:es|ing)?)\b", re.IGNORECASE), "counsellor"),
+    (
+        re.compile(r"\b(?:career )?(?:counsell?ors?|coach(?:es|ing)?)\b", re.IGNORECASE),
+        "counsellor",
+    ),
 )
 
 
@@ -74,7 +79,9 @@ def clean(blocks: Sequence[Block], *, title: str | None) -> Cleaned:
     is_column = any(question_in(block.text) is not None for block in blocks[head:])
     found = _title_line(lines, rules, title, is_column=is_column)
     if found is not None:
-        rules |= _title_rules(lines, found, rules, is_marked=is_column or "by-line" in rules.values())
+        rules |= _title_rules(
+            lines, found, rules, is_marked=is_column or "by-line" in rules.values()
+        )
     body_end, tail_cuts = _tail(blocks, start=head, furniture=[lines[i] for i in rules])
     cut = [Cut(rules[i], lines[i]) for i in sorted(rules)]
     kept = [block for i, block in enumerate(blocks[:body_end]) if i not in rules]
@@ -187,7 +194,8 @@ def _tail(
     blocks: Sequence[Block], *, start: int, furniture: Sequence[str]
 ) -> tuple[int, list[Cut]]:
     """Return where the article ends and what was cut after it."""
-    end, cuts = len(blocks), []
+    end = len(blocks)
+    cuts: list[Cut] = []
     while True:
         first, rule = _tail_rule(blocks, start, end, furniture)
         if rule is None:

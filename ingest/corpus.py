@@ -67,7 +67,7 @@ def publish_corpus(
     data: Path,
     *,
     embedder: Embedder,
-    options: Options = Options(),  # noqa: B008 - frozen
+    options: Options = Options(),
 ) -> Report:
     """Publish what the corpus folder holds.
 
@@ -83,7 +83,9 @@ def _publish(corpus: Path, data: Path, embedder: Embedder, options: Options) -> 
     reading = read_corpus(corpus)
     if not reading.prepared:
         reasons = "; ".join(f"{r.path}: {r.reason}" for r in [*reading.skipped, *reading.failed])
-        raise CorpusError(f"No file in {corpus} can be published, so nothing was changed: {reasons}")
+        raise CorpusError(
+            f"No file in {corpus} can be published, so nothing was changed: {reasons}"
+        )
     named = with_ids(reading.prepared, published(data))
     return publish_locked(
         [p.article for p in named],
@@ -117,9 +119,7 @@ def with_ids(prepared: Sequence[Prepared], previous: Manifest | None) -> list[Pr
         if ids[name] in taken:
             ids[name] += f"-{sha256(name.encode()).hexdigest()[:8]}"
         taken.add(ids[name])
-    return [
-        replace(p, article=replace(p.article, id=ids[p.source.name])) for p in prepared
-    ]
+    return [replace(p, article=replace(p.article, id=ids[p.source.name])) for p in prepared]
 
 
 def add(

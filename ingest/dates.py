@@ -3,7 +3,9 @@
 import re
 from datetime import datetime
 
-LEAD = re.compile(r"^(?:posted|published|updated|last updated|date)?\s*(?:on)?\s*:?\s*", re.IGNORECASE)
+LEAD = re.compile(
+    r"^(?:posted|published|updated|last updated|date)?\s*(?:on)?\s*:?\s*", re.IGNORECASE
+)
 FORMS = (
     ("%B %d, %Y", "%Y-%m-%d"),
     ("%b %d, %Y", "%Y-%m-%d"),
@@ -21,7 +23,7 @@ def date_in(line: str) -> str | None:
     text = re.sub(r"(\d)(?:st|nd|rd|th)\b", r"\1", text)
     for form, iso in FORMS:
         try:
-            return datetime.strptime(text, form).strftime(iso)  # noqa: DTZ007 - a day has no zone
+            return datetime.strptime(text, form).strftime(iso)
         except ValueError:
             continue
     return None

@@ -15,9 +15,7 @@ LARGEST_HEADER = 4096
 LONGEST_VALUE = 500
 """Characters. A longer header or value is somebody's accident or attack."""
 
-FIELDS = frozenset(
-    {"title", "kind", "topics", "speaker", "author", "date", "place", "url"}
-)
+FIELDS = frozenset({"title", "kind", "topics", "speaker", "author", "date", "place", "url"})
 DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 

@@ -1,4 +1,4 @@
-"""Sections to passages: whole sentences that fit the embedding model's window with their context."""
+"""Sections to passages: whole sentences that fit the model's window with their context."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -17,9 +17,7 @@ def passages_of(article: Article, *, max_tokens: int, count_tokens: CountTokens)
     """Cut an article into passages; every sentence of every section lies in exactly one."""
     limit = int(max_tokens * CONTEXT_SHARE)
     return [
-        Passage(
-            article_id=article.id, section=number, start=span[0], end=span[1], context=context
-        )
+        Passage(article_id=article.id, section=number, start=span[0], end=span[1], context=context)
         for number, section in enumerate(article.sections)
         for context in [_context(article, section, limit=limit, count_tokens=count_tokens)]
         for span in _packed(
@@ -31,9 +29,7 @@ def passages_of(article: Article, *, max_tokens: int, count_tokens: CountTokens)
     ]
 
 
-def _context(
-    article: Article, section: Section, *, limit: int, count_tokens: CountTokens
-) -> str:
+def _context(article: Article, section: Section, *, limit: int, count_tokens: CountTokens) -> str:
     """Join the title and what the section is about, cut to the limit."""
     about = asked_in(article) if article.kind == "thread" else section.heading
     lines = dict.fromkeys(line for line in (article.title, about) if line)

@@ -45,7 +45,7 @@ def publish(
     *,
     data: Path,
     embedder: Embedder,
-    options: Options = Options(),  # noqa: B008 - frozen
+    options: Options = Options(),
 ) -> Report:
     """Make these articles, and no others, the current generation; do nothing if they are.
 
@@ -64,7 +64,7 @@ def publish_locked(
     data: Path,
     embedder: Embedder,
     options: Options,
-    notes: SourceNotes = SourceNotes(),  # noqa: B008 - frozen
+    notes: SourceNotes = SourceNotes(),
 ) -> Report:
     """Publish while the lock is held; `notes` enter the report."""
     began = time.monotonic()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -26,10 +27,8 @@ def _markdown_blocks(tokens: Sequence[Token]) -> Iterator[Block]:
     marker, heading = "", 0
     for token in tokens:
         match token.type:
-            case "heading_open":
-                heading = int(token.tag[1])
-            case "heading_close":
-                heading = 0
+            case "heading_open" | "heading_close":
+                heading = int(token.tag[1]) if token.nesting > 0 else 0
             case "list_item_open":
                 marker = f"{token.info}. " if token.info else "- "
             case "hr":
@@ -40,7 +39,7 @@ def _markdown_blocks(tokens: Sequence[Token]) -> Iterator[Block]:
                 yield from _paragraphs(_plain(token.children or []).split("\n"), marker)
                 marker = ""
             case "fence" | "code_block" | "html_block":
-                yield from _paragraphs([folded(TAG.sub(" ", token.content))], "")
+                yield from _paragraphs([TAG.sub(" ", token.content)], "")
 
 
 def _plain(children: Sequence[Token]) -> str:
@@ -92,7 +91,7 @@ def _wrap_width(lines: Sequence[str]) -> int | None:
     directly are nearly as long as the longest.
     """
     longest = max((len(line.rstrip()) for line in lines), default=0)
-    followed = [a for a, b in zip(lines, lines[1:], strict=False) if a.strip() and b.strip()]
+    followed = [a for a, b in pairwise(lines) if a.strip() and b.strip()]
     full = [line for line in followed if len(line.rstrip()) > 0.7 * longest]
     wrapped = 40 <= longest <= 100 and len(full) > len(followed) / 2
     return longest if wrapped else None
@@ -100,7 +99,9 @@ def _wrap_width(lines: Sequence[str]) -> int | None:
 
 def _goes_on(previous: str, text: str, wrapped_at: int | None) -> bool:
     starts_anew = (
-        LIST_MARKER.match(text + " ") or question_in(text) is not None or answer_in(text) is not None
+        LIST_MARKER.match(text + " ")
+        or question_in(text) is not None
+        or answer_in(text) is not None
     )
     return bool(wrapped_at and len(previous.rstrip()) > 0.6 * wrapped_at and not starts_anew)
 

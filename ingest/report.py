@@ -61,8 +61,8 @@ class Report:
             f"(generation {self.generation}, {self.seconds:.1f} s, {self.embedded} embedded)"
         ]
         for name in ("added", "updated", "removed"):
-            if ids := getattr(self, name):
-                lines.append(f"{name}: {', '.join(ids)}")
+            ids = getattr(self, name)
+            lines += [f"{name}: {', '.join(ids)}"] if ids else []
         for name in ("skipped", "failed"):
             lines += [f"{name}: {r.path}: {r.reason}" for r in getattr(self, name)]
         for id_, notes in self.warnings.items():

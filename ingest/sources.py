@@ -82,7 +82,7 @@ def read_source(corpus: Path, path: Path) -> Source:
         raise SourceError(f"files ending in {path.suffix or 'nothing'!r} are not read; use {kinds}")
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with open(descriptor, "rb") as file:
+        with os.fdopen(descriptor, "rb") as file:
             facts = os.fstat(file.fileno())
             if not stat.S_ISREG(facts.st_mode):
                 raise SourceError("it is not a plain file")

@@ -16,7 +16,9 @@ NUMBERS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "
 BORDERS = (
     re.compile(r"(?:Response|Reply|Answer|Comment)\s*(?:#\s*)?\d{1,3}\s*[:.]?", re.IGNORECASE),
     re.compile(r"[^.!?:]{2,60}\s(?:says|said|wrote|writes|replied|answered|responded)\s*:?"),
-    re.compile(r"(?:posted|reply|response|answer|comment)\s+(?:by|from)\s+[^.!?]{2,80}", re.IGNORECASE),
+    re.compile(
+        r"(?:posted|reply|response|answer|comment)\s+(?:by|from)\s+[^.!?]{2,80}", re.IGNORECASE
+    ),
 )
 """Lines that open a response: `Response 2`, `Jo Doe says:`, `Posted by Jo Doe, 4 March 2019`."""
 
@@ -70,9 +72,7 @@ def _question_part(group: Sequence[Block]) -> Part:
     return Part(heading, _unmarked(group[border:], answer_in), question)
 
 
-def _unmarked(
-    blocks: Sequence[Block], marker: Callable[[str], str | None]
-) -> tuple[Block, ...]:
+def _unmarked(blocks: Sequence[Block], marker: Callable[[str], str | None]) -> tuple[Block, ...]:
     """Take the markers away, and blocks that were nothing but a marker."""
     stripped = (
         block if (rest := marker(block.text)) is None else replace(block, text=rest)
@@ -106,7 +106,7 @@ def _responses(blocks: Sequence[Block], count: int | None) -> list[Part]:
 
 
 def _bordered(groups: Sequence[Sequence[Block]], opens: Callable[[Block], bool]) -> list[Part]:
-    parts = []
+    parts: list[Part] = []
     for group in (g for g in groups if g):
         lead = tuple(b for b in group[:1] if opens(b) and b.kind != "rule")
         body = tuple(group[1:] if opens(group[0]) else group)
@@ -169,9 +169,7 @@ def _append(text: str, blocks: Sequence[Block]) -> str:
     return text
 
 
-def _split_before(
-    blocks: Sequence[Block], opens: Callable[[Block], bool]
-) -> list[list[Block]]:
+def _split_before(blocks: Sequence[Block], opens: Callable[[Block], bool]) -> list[list[Block]]:
     groups: list[list[Block]] = [[]]
     for block in blocks:
         if opens(block) and groups[-1]:

@@ -1,1 +1,1 @@
-"""Pincite: answers from a library of advice articles, pinned to the exact words that support them."""
+"""Pincite: answers from a library of advice articles, pinned to the words that support them."""

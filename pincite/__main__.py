@@ -29,7 +29,7 @@ def ask(
     history: Annotated[
         Path | None, typer.Option(help="JSON list of {role, text}: the dialogue before.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,  # noqa: FBT002 - a typer flag
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Answer a question with quotes, or say that the library does not cover it."""
     settings = load_settings()

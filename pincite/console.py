@@ -1,4 +1,4 @@
-"""What all command lines share: one JSON document on stdout, one line on stderr for a known failure."""
+"""What all command lines share: one JSON document on stdout, one line for a known failure."""
 
 import json
 import logging

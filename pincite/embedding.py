@@ -128,7 +128,7 @@ class SentenceTransformerEmbedder:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
-        logging.disable_progress_bar()
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call] # the library leaves it so
         return SentenceTransformer(
             str(self._folder),
             device="cpu",

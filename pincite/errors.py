@@ -1,17 +1,17 @@
 """What can go wrong, grouped by what the user does next.
 
-    PinciteError
-    ├── SettingsError          correct the setting that is named
-    ├── QuestionError          ask a shorter or a non-empty question
-    ├── CorpusError            point at a folder that holds articles
-    ├── RemovalsError          confirm with --allow-removals
-    ├── SourceError            mend one source file (the run goes on without it)
-    ├── UnknownArticleError    look the id up with `python -m ingest status`
-    ├── LibraryBusyError       wait for the other writer
-    ├── LibraryMissingError    publish for the first time
-    ├── LibraryDamagedError    roll back, or publish again
-    ├── EmbeddingMismatchError publish again with the model that is set
-    └── ModelMissingError      install or name an embedding model that is on this machine
+PinciteError
+├── SettingsError          correct the setting that is named
+├── QuestionError          ask a shorter or a non-empty question
+├── CorpusError            point at a folder that holds articles
+├── RemovalsError          confirm with --allow-removals
+├── SourceError            mend one source file (the run goes on without it)
+├── UnknownArticleError    look the id up with `python -m ingest status`
+├── LibraryBusyError       wait for the other writer
+├── LibraryMissingError    publish for the first time
+├── LibraryDamagedError    roll back, or publish again
+├── EmbeddingMismatchError publish again with the model that is set
+└── ModelMissingError      install or name an embedding model that is on this machine
 """
 
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Published generations on disk: the pointer CURRENT, the manifests, and whether files are whole."""
+"""Published generations on disk: the pointer CURRENT, manifests, and whether files are whole."""
 
 import json
 from collections.abc import Mapping

@@ -2,14 +2,15 @@
 
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 
 import chromadb
 import numpy as np
 import numpy.typing as npt
-from chromadb.api import ClientAPI
+from chromadb.api.client import Client
 from chromadb.config import Settings
 
 from pincite.embedding import Vectors
@@ -22,7 +23,7 @@ BATCH = 5000
 
 def build(directory: Path, ids: Sequence[str], vectors: Vectors) -> None:
     """Write a new store of our own vectors, in this order, and close it."""
-    with closing(_client(directory)) as client:
+    with _client(directory) as client:
         collection = client.create_collection(
             COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
         )
@@ -90,10 +91,15 @@ TWIN = 1e-4
 """Cosine distance under which two stored vectors count as one; float32 rounding is about 1e-6."""
 
 
-def _client(directory: Path) -> ClientAPI:
-    return chromadb.PersistentClient(
-        str(directory), settings=Settings(anonymized_telemetry=False, allow_reset=False)
-    )
+@contextmanager
+def _client(directory: Path) -> Iterator[Client]:
+    settings = Settings(anonymized_telemetry=False, allow_reset=False)
+    # Annotated as the interface, which lacks `close`.
+    client = cast(Client, chromadb.PersistentClient(str(directory), settings=settings))
+    try:
+        yield client
+    finally:
+        client.close()
 
 
 @contextmanager
@@ -103,7 +109,7 @@ def _private_copy(directory: Path) -> Iterator[chromadb.Collection]:
         for path in copy.rglob("*"):
             path.chmod(0o700 if path.is_dir() else 0o600)
         copy.chmod(0o700)
-        with closing(_client(copy)) as client:
+        with _client(copy) as client:
             yield client.get_collection(COLLECTION, embedding_function=None)
 
 

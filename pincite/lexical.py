@@ -58,7 +58,7 @@ class LexicalIndex:
     def close(self) -> None:
         self._db.close()
 
-    def _rows(self, sql: str, values: Sequence[object]) -> list[Sequence[object]]:
+    def _rows(self, sql: str, values: Sequence[object]) -> list[sqlite3.Row]:
         with self._lock:
             return self._db.execute(sql, values).fetchall()
 

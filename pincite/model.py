@@ -20,7 +20,7 @@ MAX_QUESTION = 2000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A part of an article that belongs together: a question with its answer, a response, a chapter.
+    """A part of an article that belongs together: an answer with its question, a response ...
 
     Invariant: the sections of an article follow one another and do not overlap.
     """

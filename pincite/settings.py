@@ -21,9 +21,7 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_file=ENV_FILE, extra="ignore", frozen=True
     )
 
-    data: Path = Field(
-        default=Path("var/library"), description="Folder of the published library."
-    )
+    data: Path = Field(default=Path("var/library"), description="Folder of the published library.")
     corpus: Path = Field(default=Path("corpus"), description="Folder of the articles' sources.")
     host: str = Field(
         default="127.0.0.1", description="Address that the page listens on; this machine only."

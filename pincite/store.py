@@ -120,6 +120,8 @@ def read_passages(path: Path) -> tuple[Passage, ...]:
 
 def connect(path: Path) -> sqlite3.Connection:
     """Open a closed generation's database: read only, usable from every thread, never changed."""
-    db = sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True, check_same_thread=False)
+    db = sqlite3.connect(
+        f"{path.resolve().as_uri()}?immutable=1", uri=True, check_same_thread=False
+    )
     db.row_factory = sqlite3.Row
     return db

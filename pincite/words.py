@@ -18,7 +18,7 @@ FUNCTION_WORDS = frozenset(
     things think this those though through to too until up upon us ve very want was wasn't we we're
     we've well were what what's when where whether which while who whom whose why will with without
     won't would wouldn't yeah yes yet you you'd you'll you're you've your yours yourself
-    """.split()  # noqa: SIM905 - a list of words is read, and edited, best as text
+    """.split()
 )
 
 

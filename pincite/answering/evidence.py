@@ -25,7 +25,7 @@ LEAD_BONUS = 0.1
 """Cosine that a section's first sentence gains: writers answer first and explain after."""
 POINTER_COST = 0.1
 """Cosine that a sentence loses that begins with a word for something said before it."""
-POINTERS = frozenset("this that these those it they he she such both neither".split())  # noqa: SIM905
+POINTERS = frozenset("this that these those it they he she such both neither".split())
 SAME = 0.93
 """Cosine from which two sentences say the same."""
 FEWEST_WORDS = 4

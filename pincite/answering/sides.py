@@ -3,11 +3,11 @@
 from collections.abc import Collection
 
 GOOD = frozenset(
-    "advantage advantages benefit benefits pro pros upside upsides plus pluses".split()  # noqa: SIM905 - read as text
+    "advantage advantages benefit benefits pro pros upside upsides plus pluses".split()
 )
 BAD = frozenset(
     "con cons disadvantage disadvantages downside downsides drawback drawbacks minus minuses"
-    " negatives pitfall pitfalls risk risks".split()  # noqa: SIM905
+    " negatives pitfall pitfalls risk risks".split()
 )
 
 

@@ -17,7 +17,7 @@ FOLLOWS_ON = re.compile(
 POINTERS = frozenset(
     """it its it's they them their theirs that this these those one ones he him his she her hers
     there then such either both former latter instead else otherwise""".split()
-)  # noqa: SIM905 - a list of words is read, and edited, best as text
+)
 """Words that may point at something said before."""
 
 SHORT = 3

@@ -1,0 +1,58 @@
+# Everything runs in .venv, made by the first target that needs it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_STAMP := $(VENV)/.installed
+TEST_STAMP := $(VENV)/.installed-test
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt
+
+.PHONY: help chat ingest test check evals bench format constraints clean
+.DEFAULT_GOAL := help
+
+help:  ## Show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+chat: ingest  ## Set up, publish the corpus, serve the page on http://127.0.0.1:7860
+	$(BIN)/python app.py
+
+ingest: $(RUN_STAMP)  ## Set up and publish the corpus
+	$(BIN)/python -m ingest
+
+test: $(TEST_STAMP)  ## Set up and run all tests
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+check: $(TEST_STAMP)  ## Lint, format, types, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/mypy app.py
+	$(BIN)/lint-imports
+
+evals: $(RUN_STAMP)  ## Ask the canned questions; fails under the committed floors
+	$(BIN)/python -m evals
+
+bench: $(RUN_STAMP)  ## Measure speed on this machine
+	$(BIN)/python -m benchmarks
+
+format: $(TEST_STAMP)  ## Sort imports and format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+constraints: $(TEST_STAMP)  ## Write constraints.txt anew from what is installed
+	$(BIN)/python -m pip freeze --exclude-editable | sed -E 's/^torch @ .*/torch==2.13.0/; s/\+cpu$$//' > constraints.txt
+
+clean:  ## Remove the environment and caches; the published library stays
+	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pincite needs Python 3.11 or newer; name one with: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+
+$(RUN_STAMP): pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing; the first time this takes some minutes ..."
+	$(INSTALL) --editable .
+	@touch $@
+
+$(TEST_STAMP): $(RUN_STAMP)
+	$(INSTALL) --editable '.[test,dev]'
+	@touch $@
