@@ -1,8 +1,9 @@
 """A published generation, opened for reading; and the handle that follows CURRENT."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
@@ -12,7 +13,7 @@ from pincite.errors import EmbeddingMismatchError, LibraryDamagedError
 from pincite.generations import check_files, current_generation, folder_of, read_manifest
 from pincite.index import VectorIndex
 from pincite.lexical import LexicalIndex
-from pincite.model import Article, Passage
+from pincite.model import Article, Passage, Place, Section
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +26,17 @@ class Library:
     """In the order of the vectors' rows and of the word index."""
     vectors: VectorIndex
     words: LexicalIndex
+
+    @cached_property
+    def rows(self) -> Mapping[Place, Sequence[int]]:
+        """The passages' numbers by section."""
+        rows: dict[Place, list[int]] = {}
+        for row, passage in enumerate(self.passages):
+            rows.setdefault(passage.place, []).append(row)
+        return rows
+
+    def section(self, place: Place) -> Section:
+        return self.articles[place[0]].sections[place[1]]
 
     @classmethod
     def open(cls, folder: Path, embedder: Embedder) -> "Library":

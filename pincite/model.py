@@ -14,6 +14,9 @@ SPEAKERS: tuple[Speaker, ...] = get_args(Speaker)
 EDITORS = "Pincite editors"
 """The author of the articles that ship: written by the project, in somebody's voice."""
 
+Place = tuple[str, int]
+"""An article's id and the index of one of its sections."""
+
 MAX_QUESTION = 2000
 """Characters; a longer question is refused with an error, not cut."""
 
@@ -105,6 +108,10 @@ class Passage:
     @property
     def id(self) -> str:
         return f"{self.article_id}@{self.start}"
+
+    @property
+    def place(self) -> "Place":
+        return self.article_id, self.section
 
 
 def embedded_text(article: Article, passage: Passage) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pincite.embedding import Embedder
+from pincite.glossary import in_standard_terms
 from pincite.library import Library
 from pincite.model import Article, Passage
 
@@ -51,17 +52,23 @@ class Retriever:
         self.library = library
         self._embedder = embedder
         self._weights = weights
+        self._asks = np.array(
+            [library.section(p.place).is_question for p in library.passages], dtype=bool
+        )
+        """Passages of opening posts: they ask, so that finding one helps nobody."""
 
     def search(self, question: str, *, k: int = POOL) -> list[Hit]:
         """Return at most `k` passages, best first; ties in the order of the library.
 
         Weighted scores, not ranks: rank fusion throws away how sure each side is.
         """
+        question = in_standard_terms(question)
         similarities = self.library.vectors.similarities(self._embedder.embed_query(question))
         bm25 = np.zeros(len(self.library.passages))
         for ordinal, value in self.library.words.scores(question).items():
             bm25[ordinal] = value
         pool = self._pool(similarities, bm25, max(k, POOL))
+        pool = pool[~self._asks[pool]]
         fused = self._weights.dense * scaled(similarities[pool])
         fused += self._weights.lexical * scaled(bm25[pool])
         best = np.argsort(-fused, kind="stable")[:k]

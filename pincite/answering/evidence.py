@@ -10,14 +10,14 @@ import numpy as np
 from pincite.answering.sides import opposed
 from pincite.embedding import Embedder, Vectors
 from pincite.library import Library
-from pincite.model import Article, Section
+from pincite.model import Article, Place, Section
 from pincite.retrieval import Hit
 from pincite.sentences import Span, sentence_spans
 from pincite.words import content_words, words_in
 
 MOST_SECTIONS = 5
-MOST_OF_ONE_ARTICLE = 2
-"""Sections, among the first `MOST_SECTIONS`."""
+MOST_OF_ONE = {"thread": 2, "column": 1, "guide": 1}
+"""Sections of one article, by its kind: the voices of a thread are heard beside each other."""
 NEAR_BEST = 0.9
 """Share of the best section's score that another needs to be heard as well."""
 
@@ -49,7 +49,7 @@ class EvidenceFinder:
     def __init__(self, library: Library, embedder: Embedder) -> None:
         self._library = library
         self._embedder = embedder
-        self._vectors: dict[tuple[str, int], tuple[list[Span], Vectors]] = {}
+        self._vectors: dict[Place, tuple[list[Span], Vectors]] = {}
 
     def find(self, question: str, hits: Sequence[Hit]) -> list[Evidence]:
         """Return the sections to answer from, best first; none twice, no sentence twice."""
@@ -58,13 +58,13 @@ class EvidenceFinder:
         found = []
         for hit in chosen_sections(question, hits, self._library):
             article = self._library.articles[hit.passage.article_id]
-            spans, vectors = self._sentences(article, hit.passage.section)
+            spans, vectors = self._sentences(hit.passage.place)
             rows = [i for i, row in enumerate(vectors) if not _is_said(row, said)]
             said += [vectors[i] for i in rows]
             found.append(
                 Evidence(
                     article=article,
-                    section=article.sections[hit.passage.section],
+                    section=self._library.section(hit.passage.place),
                     score=hit.score,
                     sentences=tuple(
                         (spans[i], float(vectors[i] @ query) + _bonus(article, spans, i))
@@ -74,10 +74,9 @@ class EvidenceFinder:
             )
         return [evidence for evidence in found if evidence.sentences]
 
-    def _sentences(self, article: Article, number: int) -> tuple[list[Span], Vectors]:
-        key = (article.id, number)
-        if key not in self._vectors:
-            section = article.sections[number]
+    def _sentences(self, place: Place) -> tuple[list[Span], Vectors]:
+        if place not in self._vectors:
+            article, section = self._library.articles[place[0]], self._library.section(place)
             spans = [
                 span
                 for span in sentence_spans(article.text, section.start, section.end)
@@ -85,8 +84,8 @@ class EvidenceFinder:
             ]
             texts = [article.text[start:end] for start, end in spans]
             vectors = self._embedder.embed_documents(texts) if texts else np.zeros((0, 1), "f4")
-            self._vectors[key] = (spans, vectors)
-        return self._vectors[key]
+            self._vectors[place] = (spans, vectors)
+        return self._vectors[place]
 
 
 def chosen_sections(question: str, hits: Sequence[Hit], library: Library) -> Iterator[Hit]:
@@ -96,19 +95,19 @@ def chosen_sections(question: str, hits: Sequence[Hit], library: Library) -> Ite
     the best, and the third section of one article.
     """
     asked = set(content_words(question))
-    seen: set[tuple[str, int]] = set()
+    seen: set[Place] = set()
     used: Counter[str] = Counter()
     best = 0.0
     for hit in hits:
-        place = (hit.passage.article_id, hit.passage.section)
-        section = library.articles[place[0]].sections[place[1]]
+        place = hit.passage.place
+        section = library.section(place)
         if place in seen or section.is_question or opposed(words_in(section.heading), asked):
             continue
         seen.add(place)
         best = best or hit.score
         if hit.score < NEAR_BEST * best or sum(used.values()) == MOST_SECTIONS:
             return
-        if used[place[0]] < MOST_OF_ONE_ARTICLE:
+        if used[place[0]] < MOST_OF_ONE[library.articles[place[0]].kind]:
             used[place[0]] += 1
             yield hit
 

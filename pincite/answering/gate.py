@@ -25,17 +25,13 @@ def features(question: str, hits: Sequence[Hit], library: Library) -> dict[str, 
     if not hits:
         return {"similarity": 0.0, "support": 0.0, "coverage": 0.0, "best_coverage": 0.0}
     top = sorted((hit.similarity for hit in hits), reverse=True)[:3]
-    places = list(dict.fromkeys((h.passage.article_id, h.passage.section) for h in hits))
+    places = list(dict.fromkeys(hit.passage.place for hit in hits))
     found = {word: library.words.passages_with(word) for word in content_words(question)}
     size = len(library.passages)
     weight = {word: math.log(1 + size / (1 + len(where))) for word, where in found.items()}
 
     def coverage(leading: int) -> float:
-        rows = {
-            row
-            for row, p in enumerate(library.passages)
-            if (p.article_id, p.section) in places[:leading]
-        }
+        rows = {row for place in places[:leading] for row in library.rows[place]}
         covered = sum(weight[word] for word, where in found.items() if where & rows)
         return covered / sum(weight.values()) if weight else 0.0
 

@@ -1,0 +1,182 @@
+"""From a question to an answer, over the articles that ship: every quote is exact, or it refuses."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.corpus import publish_corpus, remove
+from pincite.answering import Assistant
+from pincite.embedding import load_embedder
+from pincite.errors import QuestionError
+from pincite.library import LiveLibrary
+from pincite.model import MAX_QUESTION, Turn
+from pincite.retrieval import BM25_ONLY
+from pincite.sentences import sentence_spans
+from tests.conftest import ROOT
+
+ON_TOPIC = [
+    "How should I resign from my law firm?",
+    "What are the drawbacks of a client secondment?",
+    "When is the best time to go in-house?",
+    "Should I tell the partner that I am burnt out?",
+    "How do I ask for feedback?",
+]
+OFF_TOPIC = ["How do I bake sourdough bread?", "giraffe zebra", "What is the capital of Peru?"]
+
+
+@pytest.fixture
+def assistant(shipped_data, embedder, plain_gate):
+    return Assistant(LiveLibrary(shipped_data, embedder), embedder)
+
+
+def assert_pinned(answer, library):
+    """What holds of every answer, whatever was asked."""
+    quoted = [c for s in answer.statements for c in s.citations]
+    assert all(library.articles[c.article_id].text[c.start : c.end] == c.quote for c in quoted)
+    assert all(s.citations for s in answer.statements)
+    assert (answer.status == "answered") == bool(quoted)
+    assert not (answer.statements and answer.nearest)
+    assert answer.generation == library.generation
+
+
+@pytest.mark.parametrize("question", ON_TOPIC)
+def test_what_the_library_covers_is_answered_in_exact_words(assistant, shipped, question):
+    answer = assistant.ask(question)
+    assert answer.status == "answered"
+    assert_pinned(answer, shipped)
+
+
+@pytest.mark.parametrize("question", OFF_TOPIC)
+def test_what_it_does_not_cover_is_refused_without_a_citation(assistant, question):
+    answer = assistant.ask(question)
+    assert (answer.status, answer.citations) == ("refused", ())
+
+
+def headings():
+    folder = sorted((ROOT / "corpus").rglob("[!R]*.md"))
+    lines = [line for path in folder for line in path.read_text().splitlines()]
+    return [line.lstrip("#Q: ") for line in lines if line.startswith(("## ", "Q: "))]
+
+
+def test_every_heading_of_the_corpus_asked_is_answered_with_exact_quotes_or_refused(
+    assistant, shipped
+):
+    answers = [assistant.ask(heading) for heading in headings()]
+    assert len(answers) > 60
+    [assert_pinned(answer, shipped) for answer in answers]
+    assert sum(answer.status == "answered" for answer in answers) > len(answers) / 2
+
+
+@given(
+    question=st.text(min_size=1, max_size=200).filter(str.strip),
+    history=st.lists(
+        st.builds(Turn, st.sampled_from(["user", "assistant"]), st.text(max_size=50)), max_size=4
+    ),
+)
+def test_whatever_is_typed_is_answered_with_exact_quotes_or_refused(
+    assistant, shipped, question, history
+):
+    assert_pinned(assistant.ask(question, history=history), shipped)
+
+
+vocabulary = st.sampled_from(
+    "partner notice hours secondment leave pay firm interview client review what should i my".split()
+)
+
+
+@given(st.lists(vocabulary, min_size=1, max_size=8).map(" ".join))
+def test_questions_of_the_librarys_own_words_hold_as_well(assistant, shipped, question):
+    answer = assistant.ask(question)
+    assert_pinned(answer, shipped)
+    assert answer == assistant.ask(question)
+
+
+def test_a_statement_is_a_whole_sentence_of_its_article(assistant, shipped):
+    for_whole = {
+        id_: set(sentence_spans(article.text)) for id_, article in shipped.articles.items()
+    }
+    cited = [c for question in ON_TOPIC for c in assistant.ask(question).citations]
+    assert cited
+    assert all((c.start, c.end) in for_whole[c.article_id] for c in cited)
+
+
+def test_a_refusal_names_at_most_three_near_articles(assistant, shipped):
+    nearest = assistant.ask("Who won the secondment chess tournament in Peru?").nearest
+    assert len({near.article_id for near in nearest}) == len(nearest) == 3
+    assert all(shipped.articles[near.article_id].title == near.title for near in nearest)
+
+
+def test_a_follow_up_is_answered_on_the_subject_of_the_dialogue(assistant):
+    dialogue = [Turn("user", "What are the drawbacks of a client secondment?")]
+    answer = assistant.ask("And the benefits?", history=dialogue)
+    assert answer.standalone_question == "And the benefits? (client secondment)"
+    assert answer.question == "And the benefits?"
+    assert "client-secondments" in {c.article_id for c in answer.citations}
+
+
+@pytest.mark.parametrize("question", ["", "  \n\t", "\u2003"])
+def test_an_empty_question_is_answered_with_a_request(assistant, question):
+    with pytest.raises(QuestionError, match="Please type a question"):
+        assistant.ask(question)
+
+
+def test_a_question_of_the_longest_length_is_answered(assistant):
+    assert assistant.ask("notice " * 285 + "12345").question.endswith("12345")
+
+
+def test_a_longer_one_says_how_long_it_may_be(assistant):
+    with pytest.raises(QuestionError, match=r"has 2,001 characters; shorten it to 2,000"):
+        assistant.ask("x" * (MAX_QUESTION + 1))
+
+
+def test_assessing_decides_as_asking_does(assistant):
+    for_each = [(assistant.assess(q).answerable, assistant.ask(q).status) for q in ON_TOPIC + OFF_TOPIC]
+    assert {(True, "answered"), (False, "refused")} == set(for_each)
+
+
+def test_the_weights_of_the_search_can_be_chosen(shipped_data, embedder):
+    by_words = Assistant(LiveLibrary(shipped_data, embedder), embedder, BM25_ONLY)
+    hits = by_words.assess("secondment drawbacks").hits
+    assert hits
+    assert all(hit.bm25 > 0 for hit in hits)
+
+
+def test_a_withdrawn_article_is_cited_no_more(corpus, data, embedder, plain_gate):
+    assistant = Assistant(LiveLibrary(data, embedder), embedder)
+    question = "How long is the notice period?"
+    assert {c.article_id for c in assistant.ask(question).citations} == {"notice"}
+    remove("notice", corpus, data, embedder=embedder)
+    after = assistant.ask(question)
+    assert after.generation == 2
+    assert "notice" not in {c.article_id for c in after.citations}
+
+
+def test_an_edited_article_is_quoted_in_its_new_words(corpus, data, embedder, plain_gate):
+    assistant = Assistant(LiveLibrary(data, embedder), embedder)
+    assistant.ask("How long is the notice period?")
+    path = corpus / "guides" / "notice.md"
+    path.write_text(path.read_text().replace("Three months is usual", "Six months is usual"))
+    publish_corpus(corpus, data, embedder=embedder)
+    texts = [s.text for s in assistant.ask("How long is the notice period?").statements]
+    assert texts[0].startswith("Six months is usual")
+
+
+def test_many_people_may_ask_at_once(assistant, shipped):
+    asked = (ON_TOPIC + OFF_TOPIC) * 4
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(assistant.ask, asked))
+    assert answers == [assistant.ask(question) for question in asked]
+
+
+@pytest.mark.model
+def test_the_product_answers_and_refuses_with_the_real_model(tmp_path):
+    model = load_embedder("all-MiniLM-L6-v2")
+    publish_corpus(ROOT / "corpus" / "columns", tmp_path, embedder=model)
+    live = LiveLibrary(tmp_path, model)
+    assistant = Assistant(live, model)
+    answers = [assistant.ask(q) for q in ("How do I hand in my resignation?", *OFF_TOPIC)]
+    assert [a.status for a in answers] == ["answered", *["refused"] * len(OFF_TOPIC)]
+    assert answers[0].citations[0].article_id == "counteroffers-and-resigning"
+    [assert_pinned(answer, live.current()) for answer in answers]

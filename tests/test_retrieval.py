@@ -1,0 +1,131 @@
+"""Hybrid search: two scores, each scaled to 0-1, added with weights."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pincite.retrieval import BM25_ONLY, DENSE_ONLY, HYBRID, Retriever, Weights, scaled
+
+QUESTIONS = [
+    "How long is the notice period?",
+    "drawbacks of a secondment",
+    "Should I tell the partner about burnout?",
+    "going in-house pay",
+]
+
+
+@pytest.mark.parametrize(
+    ("values", "result"),
+    [
+        pytest.param([1, 3, 2], [0, 1, 0.5], id="stretched-to-0-and-1"),
+        pytest.param([-0.5, 0.5, 0], [0, 1, 0.5], id="negative-cosines"),
+        pytest.param([4, 4], [0, 0], id="all-equal-says-nothing"),
+        pytest.param([7], [0], id="one-alone-says-nothing"),
+        pytest.param([], [], id="none"),
+    ],
+)
+def test_scaling(values, result):
+    assert scaled(np.array(values, dtype=float)).tolist() == result
+
+
+@given(st.lists(st.floats(-1, 1, width=16), min_size=2))
+def test_scaling_keeps_the_order_and_the_range(values):
+    result = scaled(np.array(values))
+    assert ((result >= 0) & (result <= 1)).all()
+    assert (np.diff(result[np.argsort(values)]) >= 0).all()
+
+
+@pytest.fixture(params=QUESTIONS)
+def question(request):
+    return request.param
+
+
+def search(library, embedder, question, weights=HYBRID, **options):
+    return Retriever(library, embedder, weights).search(question, **options)
+
+
+def test_hits_come_best_first(shipped, embedder, question):
+    scores = [hit.score for hit in search(shipped, embedder, question)]
+    assert scores == sorted(scores, reverse=True)
+
+
+def answering(library):
+    """Return the rows of the passages that may answer: those outside opening posts."""
+    return [
+        row for row, p in enumerate(library.passages) if not library.section(p.place).is_question
+    ]
+
+
+def test_dense_search_alone_ranks_by_the_cosine(small_library, embedder, question):
+    hits = search(small_library, embedder, question, DENSE_ONLY)
+    cosines = small_library.vectors.similarities(embedder.embed_query(question))
+    ranked = sorted((float(cosines[row]) for row in answering(small_library)), reverse=True)
+    assert [hit.similarity for hit in hits] == ranked
+
+
+def test_word_search_alone_ranks_by_bm25_and_finds_only_shared_words(
+    small_library, embedder, question
+):
+    hits = search(small_library, embedder, question, BM25_ONLY)
+    found = small_library.words.scores(question)
+    ranked = sorted((found[row] for row in answering(small_library) if row in found), reverse=True)
+    assert [hit.bm25 for hit in hits] == ranked
+
+
+def test_a_hits_score_is_the_weighted_sum_of_both_scaled_scores(small_library, embedder):
+    question = "notice period of a secondment"
+    hits = search(small_library, embedder, question, Weights(dense=0.7, lexical=0.3))
+    by_hand = 0.7 * scaled(np.array([h.similarity for h in hits])) + 0.3 * scaled(
+        np.array([h.bm25 for h in hits])
+    )
+    assert len(hits) == len(answering(small_library))
+    assert [hit.score for hit in hits] == pytest.approx(by_hand.tolist())
+
+
+def test_opening_posts_are_never_found(shipped, embedder, question):
+    hits = search(shipped, embedder, question)
+    assert hits
+    assert not [h for h in hits if shipped.section(h.passage.place).is_question]
+
+
+def test_slang_is_searched_in_the_words_of_the_articles(shipped, embedder):
+    slang, standard = "OCI wardrobe", "on-campus interviews wardrobe"
+    found = {hit.ordinal for hit in search(shipped, embedder, slang, BM25_ONLY)}
+    assert found >= {hit.ordinal for hit in search(shipped, embedder, standard, BM25_ONLY)} != set()
+
+
+def test_at_most_k_hits_and_the_same_ones_first(shipped, embedder, question):
+    every = search(shipped, embedder, question, k=50)
+    assert search(shipped, embedder, question, k=3) == every[:3]
+
+
+def test_the_same_question_finds_the_same(shipped, embedder, question):
+    assert search(shipped, embedder, question) == search(shipped, embedder, question)
+
+
+def test_a_hit_knows_its_passage_and_article(shipped, embedder):
+    retriever = Retriever(shipped, embedder)
+    hits = retriever.search("secondment")
+    assert all(shipped.passages[hit.ordinal] is hit.passage for hit in hits)
+    assert {retriever.article(hit).id for hit in hits} <= shipped.articles.keys()
+
+
+def test_without_any_shared_word_the_word_search_stays_silent(small_library, embedder):
+    assert search(small_library, embedder, "giraffe", BM25_ONLY) == []
+    assert {hit.bm25 for hit in search(small_library, embedder, "giraffe")} == {0}
+
+
+def test_ties_keep_the_order_of_the_library(small_library, embedder):
+    hits = search(small_library, embedder, "giraffe", Weights(dense=1, lexical=0))
+    tied = [hit.ordinal for hit in hits if hit.similarity == hits[-1].similarity]
+    assert len(tied) > 1
+    assert tied == sorted(tied)
+
+
+def test_without_weights_nothing_is_found(small_library, embedder):
+    assert search(small_library, embedder, "notice", Weights(dense=0, lexical=0)) == []
+
+
+def test_the_shares_of_the_product_add_up_to_one():
+    assert HYBRID.dense + HYBRID.lexical == pytest.approx(1)

@@ -1,0 +1,111 @@
+"""A real Chromium on the real app, for `test_browser.py` and `screenshots.py`."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+START_SECONDS = 90
+"""Importing the model's libraries takes most of it on a busy machine."""
+ANSWER_MS = 30_000
+
+
+def publish(corpus: Path, data: Path) -> None:
+    """Publish a corpus by the command that a person would use."""
+    subprocess.run(
+        [sys.executable, "-m", "ingest", "--corpus", str(corpus)],
+        cwd=ROOT,
+        env=os.environ | {"PINCITE_DATA": str(data)},
+        check=True,
+        capture_output=True,
+    )
+
+
+@contextmanager
+def served(data: Path) -> Iterator[str]:
+    """Run `app.py` on a free port; give its address."""
+    port = free_port()
+    app = subprocess.Popen(
+        [sys.executable, "app.py"],
+        cwd=ROOT,
+        env=os.environ | {"PINCITE_DATA": str(data), "PINCITE_PORT": str(port)},
+    )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        wait_until_ready(f"{address}/readyz", app)
+        yield address
+    finally:
+        app.terminate()
+        app.wait(timeout=20)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_until_ready(url: str, app: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        assert app.poll() is None, f"app.py ended with {app.returncode}"
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+        except (URLError, TimeoutError):
+            time.sleep(0.3)
+        else:
+            return
+    raise TimeoutError(f"{url} did not answer within {START_SECONDS} seconds")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def visit(page: Page, address: str) -> None:
+    # Gradio keeps a connection open, so that `networkidle` never comes.
+    page.goto(address, wait_until="load")
+    page.locator("#chat textarea").wait_for()
+    page.locator("#reader-empty").wait_for(state="attached")
+
+
+def ask(page: Page, question: str) -> Locator:
+    """Ask as a person would; give the answer when it is complete."""
+    answers = page.locator(".answer")
+    asked_before = answers.count()
+    box = page.locator("#chat textarea:enabled")
+    box.fill(question)
+    box.press("Enter")
+    return complete(answers.nth(asked_before))
+
+
+def complete(answer: Locator) -> Locator:
+    answer.locator(".copy, .refusal, .fault").wait_for(timeout=ANSWER_MS)
+    return answer

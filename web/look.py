@@ -1,0 +1,56 @@
+"""What the page looks like: its fixed markup and Gradio's theme, beside `static/pincite.css`."""
+
+import gradio as gr
+from gradio.themes.utils import colors, fonts
+
+HEADER = """
+<header class="masthead">
+  <h1>Pincite</h1>
+  <p>Career questions, answered in the exact words of the library's articles.</p>
+  <p class="privacy">Nothing you type leaves this computer or is stored.</p>
+</header>
+"""
+READER = """
+<aside id="reader" aria-label="Source" hidden>
+  <div class="bar">
+    <p id="reader-title"></p>
+    <button type="button" id="reader-close">Close</button>
+  </div>
+  <div id="reader-body" tabindex="0" role="region" aria-label="Article"></div>
+</aside>
+<div id="reader-empty">
+  <p>Every sentence of an answer has a number such as <span>[1]</span>: it opens the article at
+  the very words.</p>
+</div>
+<p id="reader-status" role="status" aria-live="polite"></p>
+"""
+HEAD = """
+<meta name="referrer" content="no-referrer">
+<link rel="stylesheet" href="/pincite/pincite.css">
+<script src="/pincite/reader.js" defer></script>
+"""
+CSS = "footer { display: none !important }"
+
+SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif")
+MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
+INK = colors.Color(
+    name="ink",
+    c50="#eef2f8",
+    c100="#e0e8f2",
+    c200="#c4d2e6",
+    c300="#a0b6d4",
+    c400="#6f8cb5",
+    c500="#416292",
+    c600="#2f4e7c",
+    c700="#1f3a5f",
+    c800="#182e4c",
+    c900="#12233a",
+    c950="#0c1828",
+)
+THEME = gr.themes.Base(
+    primary_hue=INK,
+    secondary_hue=INK,
+    neutral_hue=colors.slate,
+    font=[fonts.Font(name) for name in SANS],
+    font_mono=[fonts.Font(name) for name in MONO],
+)

@@ -1,0 +1,154 @@
+"""The page, built of Gradio's own parts: chat on the left, the source's reader on the right."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import gradio as gr
+from gradio.events import api
+
+from pincite.answering import Assistant, answer_as_json
+from pincite.errors import PinciteError
+from pincite.model import MAX_QUESTION
+from web.dialogue import checked_request, turns_of_page
+from web.look import HEADER, READER
+from web.middleware import CRASHED, log_place
+from web.render import answer_html, fault_html
+
+EXAMPLES = (
+    "What are the drawbacks of a secondment?",
+    "My rotation ends soon. How do I stay in the department I like?",
+    "Will working from home hurt my chances of making partner?",
+    "Should I accept a counteroffer from my firm?",
+    "How do I find work in a free-market system?",
+    "I had a bad review. What should I do now?",
+)
+
+PAUSE = 0.08
+"""Seconds between two statements: each is announced on its own, and there is time to stop."""
+
+QUEUE_LIMIT = 32
+AT_ONCE = 4
+"""Gradio's default of one would let two associates wait for each other."""
+
+
+def build_page(assistant: Assistant) -> gr.Blocks:
+    """Lay out the page; it is served by `server.create_app`, never launched on its own."""
+    page = gr.Blocks(title="Pincite", analytics_enabled=False, fill_height=True)
+    with page:
+        own_html(HEADER)
+        with gr.Row(elem_id="desk"):
+            with gr.Column(elem_id="chat", scale=5, min_width=320):
+                chat(assistant)
+            with gr.Column(elem_id="source", scale=4, min_width=320):
+                own_html(READER)
+        add_api(assistant)
+    page.queue(default_concurrency_limit=AT_ONCE, max_size=QUEUE_LIMIT)
+    return page
+
+
+def own_html(html: str) -> None:
+    """Place markup of our own; `gr.HTML` compiles its value, which the content policy forbids."""
+    gr.Markdown(" ".join(html.split()), sanitize_html=False, latex_delimiters=[])
+
+
+def chat(assistant: Assistant) -> None:
+    def reply(question: str, history: list[dict[str, Any]]) -> Iterator[str]:
+        yield from replies(assistant, question, history)
+
+    gr.ChatInterface(
+        reply,
+        chatbot=chatbot(),
+        textbox=textbox(),
+        examples=list(EXAMPLES),
+        cache_examples=False,
+        editable=True,
+        flagging_mode="never",
+        analytics_enabled=False,
+        save_history=False,
+        api_visibility="private",
+        validator=is_question,
+    )
+
+
+def chatbot() -> gr.Chatbot:
+    return gr.Chatbot(
+        elem_id="dialogue",
+        label="Questions and answers",
+        show_label=False,
+        container=False,
+        scale=1,
+        height=None,
+        layout="panel",
+        # Our own "Copy" hands out words and sources; Gradio's would copy the HTML, and its
+        # default set holds a button that posts to a public site.
+        buttons=[],
+        feedback_options=None,
+        latex_delimiters=[],
+        allow_tags=False,
+        sanitize_html=True,
+        allow_file_downloads=False,
+        # The page's script brings a new question to the top; following the end of the answer
+        # would pull the words away from whoever reads them.
+        autoscroll=False,
+        placeholder="Ask a question, or start with one of these.",
+    )
+
+
+def textbox() -> gr.Textbox:
+    return gr.Textbox(
+        placeholder="Ask about your career at the firm",
+        show_label=False,
+        label="Your question",
+        container=False,
+        autofocus=True,
+        submit_btn="Ask",
+        stop_btn="Stop",
+        max_length=MAX_QUESTION,
+        lines=1,
+        max_lines=6,
+    )
+
+
+def is_question(question: str) -> Any:  # noqa: ANN401 -- Gradio types nothing here
+    """Keep an empty line out of the dialogue; everything else is the assistant's to judge."""
+    return gr.validate(bool(question.strip()), "Type a question first.")
+
+
+def replies(
+    assistant: Assistant, question: str, history: Sequence[Mapping[str, Any]]
+) -> Iterator[str]:
+    """Yield the answer as it grows, one statement at a time."""
+    try:
+        with told_plainly():
+            answer = assistant.ask(question, history=turns_of_page(history))
+    except gr.Error as error:
+        yield fault_html(error.message)
+        return
+    for shown in range(1, len(answer.statements)):
+        yield answer_html(answer, shown=shown)
+        time.sleep(PAUSE)
+    yield answer_html(answer)
+
+
+def add_api(assistant: Assistant) -> None:
+    def ask(question: str, history: list[dict[str, str]]) -> dict[str, Any]:
+        """Answer one question as `POST /api/ask` does; history is a list of {role, text}."""
+        with told_plainly():
+            request = checked_request(question, history)
+            return answer_as_json(assistant.ask(request.question, history=request.turns))
+
+    api(ask, api_name="ask")
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turn any failure into Gradio's own, which is shown as it is and printed nowhere."""
+    try:
+        yield
+    except PinciteError as error:
+        raise gr.Error(str(error), print_exception=False) from None
+    except Exception as error:  # noqa: BLE001 -- Gradio would print the text, which may be a question
+        log_place(error)
+        raise gr.Error(CRASHED, print_exception=False) from None

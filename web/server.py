@@ -1,0 +1,156 @@
+"""The web app: routes of our own, with Gradio's page mounted beside them."""
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from fastapi import FastAPI
+from fastapi import Request as HttpRequest
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+
+from pincite.answering import Assistant, answer_as_json
+from pincite.errors import PinciteError, QuestionError
+from pincite.library import LiveLibrary
+from pincite.sentences import Span
+from web.dialogue import Request, faults
+from web.links import still_there
+from web.look import CSS, HEAD, THEME
+from web.middleware import BodyLimit, QuietErrors, ResponseHeaders, SameOrigin
+from web.page import build_page
+from web.source import Marks, article_html
+
+STATIC = Path(__file__).parent / "static"
+NO_DOCS: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
+
+WITHDRAWN = "This article is not in the library any more; it may have been withdrawn."
+MAX_MARKS = 100
+"""Other quotes to mark in one article; an answer has far fewer."""
+
+
+def create_app(assistant: Assistant, live: LiveLibrary) -> FastAPI:
+    """Build the app; both arguments look at the newest generation each time they are asked."""
+    app = FastAPI(title="Pincite", **NO_DOCS)
+    add_middleware(app)
+    add_error_handlers(app)
+    add_health(app, live)
+    add_answers(app, assistant)
+    add_articles(app, live)
+    app.mount("/pincite", StaticFiles(directory=STATIC))
+    gr.mount_gradio_app(
+        app,
+        build_page(assistant),
+        path="/",
+        footer_links=[],
+        run_history=False,
+        app_kwargs=dict(NO_DOCS),  # Gradio writes into it
+        show_error=False,
+        favicon_path=str(STATIC / "favicon.svg"),
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+        theme=THEME,
+        css=CSS,
+        head=HEAD,
+    )
+    return app
+
+
+def add_middleware(app: FastAPI) -> None:
+    """Wrap everything, Gradio's routes too; what is added last sees a request first."""
+    # Without this, Gradio grants its own cross-origin access; with no origin listed nobody has any.
+    app.add_middleware(CORSMiddleware, allow_origins=())
+    app.add_middleware(BodyLimit)
+    app.add_middleware(SameOrigin)
+    app.add_middleware(QuietErrors)
+    app.add_middleware(ResponseHeaders)
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Answer every failure of our own routes as `{"error": message}`."""
+
+    @app.exception_handler(PinciteError)
+    def known(_: HttpRequest, error: PinciteError) -> JSONResponse:
+        status = 422 if isinstance(error, QuestionError) else 503
+        return JSONResponse({"error": str(error)}, status)
+
+    @app.exception_handler(RequestValidationError)
+    def malformed(_: HttpRequest, error: RequestValidationError) -> JSONResponse:
+        return JSONResponse({"error": faults(error.errors())}, 422)
+
+    @app.exception_handler(HTTPException)
+    def refused(_: HttpRequest, error: HTTPException) -> JSONResponse:
+        return JSONResponse({"error": error.detail}, error.status_code)
+
+
+def add_health(app: FastAPI, live: LiveLibrary) -> None:
+    @app.get("/healthz")
+    def alive() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @app.get("/readyz")
+    def ready() -> JSONResponse:
+        try:
+            library = live.current()
+        except PinciteError as error:
+            return JSONResponse({"status": "not ready", "reason": str(error)}, 503)
+        return JSONResponse(
+            {
+                "status": "ready",
+                "generation": library.generation,
+                "articles": len(library.articles),
+            }
+        )
+
+
+def add_answers(app: FastAPI, assistant: Assistant) -> None:
+    @app.post("/api/ask")
+    def ask(request: Request) -> JSONResponse:
+        return JSONResponse(answer_as_json(assistant.ask(request.question, history=request.turns)))
+
+
+def add_articles(app: FastAPI, live: LiveLibrary) -> None:
+    @app.get("/api/articles/{article_id:path}")
+    def article(
+        article_id: str, cited: str = "", words: str = "", others: str = ""
+    ) -> JSONResponse:
+        library = live.current()
+        found = library.articles.get(article_id)
+        if found is None:
+            raise HTTPException(404, WITHDRAWN)
+        wanted = Marks(next(iter(spans(cited)), None), spans(others))
+        changed = wanted.cited is not None and not still_there(found, wanted.cited, words)
+        marks = Marks() if changed else wanted
+        return JSONResponse(
+            {
+                "id": found.id,
+                "title": found.title,
+                "generation": library.generation,
+                "marked": marks.cited is not None,
+                "html": article_html(found, marks, changed=changed),
+            }
+        )
+
+
+def spans(written: str) -> tuple[Span, ...]:
+    """Read "12-40,58-90".
+
+    Raises:
+        HTTPException: it is something else, or too much.
+    """
+    parts = written.split(",")[: MAX_MARKS + 1] if written else []
+    if len(parts) > MAX_MARKS:
+        raise HTTPException(422, f"No more than {MAX_MARKS} ranges can be marked.")
+    try:
+        return tuple(span(part) for part in parts)
+    except ValueError as error:
+        raise HTTPException(422, "A range is written as two numbers, such as 12-40.") from error
+
+
+def span(written: str) -> Span:
+    start, end = written.split("-")
+    return int(start), int(end)
