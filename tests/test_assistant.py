@@ -18,9 +18,9 @@ from tests.conftest import ROOT
 
 ON_TOPIC = [
     "How should I resign from my law firm?",
-    "What are the drawbacks of a client secondment?",
+    "What do I gain from a client secondment?",
     "When is the best time to go in-house?",
-    "Should I tell the partner that I am burnt out?",
+    "Should I take a leave of absence because of the hours?",
     "How do I ask for feedback?",
 ]
 OFF_TOPIC = ["How do I bake sourdough bread?", "giraffe zebra", "What is the capital of Peru?"]

@@ -1,0 +1,26 @@
+"""What can be wrong with the material of an evaluation, grouped by what its reader mends.
+
+PinciteError
+├── QuestionsError   a canned question: its file and id are named
+├── BaselineError    the committed floors: pin them, or say why one may fall
+├── RunFileError     a saved run that is to be compared
+└── BenchmarkError   a benchmark's folder: file and line are named
+"""
+
+from pincite.errors import PinciteError
+
+
+class QuestionsError(PinciteError):
+    """A canned question does not fit its schema or the published articles."""
+
+
+class BaselineError(PinciteError):
+    """There are no floors to compare with, or one would fall without a reason."""
+
+
+class RunFileError(PinciteError):
+    """A file is not what `python -m evals --json` writes."""
+
+
+class BenchmarkError(PinciteError):
+    """A benchmark's folder cannot be used."""
