@@ -5,21 +5,26 @@ from typing import Annotated, Any
 
 import typer
 
+from evals import fitting
 from evals.beir import read_set
 from evals.bench import run_bench, scratch
 from evals.compare import compare, read_run
 from evals.gate import BASELINE, pinned, read_baseline, write_baseline
-from evals.questions import digest, load_questions
+from evals.questions import FOLDER, digest, load_questions
 from evals.report import as_markdown
 from evals.run import Run, as_document, run
 from evals.tables import bench_table, comparison_table, run_table
+from ingest.corpus import publish_corpus
 from pincite.console import command_line, print_json
 from pincite.embedding import load_embedder
+from pincite.library import LiveLibrary
+from pincite.retrieval import Retriever
 from pincite.settings import load_settings
 
 app = typer.Typer(
     help="Is it good? Canned questions with a gate, comparisons, reports, benchmarks.",
     add_completion=False,
+    pretty_exceptions_enable=False,
     no_args_is_help=False,
 )
 
@@ -36,6 +41,9 @@ def gate(
         str | None, typer.Option("--lower", help="Why a floor may fall; with --pin.")
     ] = None,
     floors: Annotated[Path, typer.Option("--baseline", help="The file of the floors.")] = BASELINE,
+    questions: Annotated[
+        Path, typer.Option(help="A folder of other questions; they have no floors.")
+    ] = FOLDER,
 ) -> None:
     """Run the canned questions through the product; exit with 1 when the gate is closed."""
     if context.invoked_subcommand:
@@ -43,13 +51,26 @@ def gate(
     if lower is not None and not pin:
         raise typer.BadParameter("--lower goes with --pin")
     baseline = read_baseline(floors)
-    found = _run(with_baselines=True)
+    found = _run(with_baselines=True, questions=questions)
     if pin:
         baseline = pinned(baseline, digest=found.digest, scores=found.scores, why=lower)
         write_baseline(baseline, floors)
     document = as_document(found, baseline)
     _show(document, run_table(document), json=json)
     raise typer.Exit(0 if document["passed"] else 1)
+
+
+@app.command("fit")
+def fit_gate(*, json: Json = False) -> None:
+    """Fit the gate that answers or refuses to the questions that are not held out."""
+    settings = load_settings()
+    embedder = load_embedder(settings.embedding_model)
+    with scratch(None) as data:
+        publish_corpus(settings.corpus, data, embedder=embedder)
+        retriever = Retriever(LiveLibrary(data, embedder).current(), embedder)
+        model = fitting.fit(retriever, load_questions(), digest=digest(settings.corpus))
+    fitting.write(model)
+    _show(model, f"{fitting.FILE}: {model}", json=json)
 
 
 @app.command("compare")
@@ -95,12 +116,12 @@ def bench(
     _show(figures, bench_table(figures), json=json)
 
 
-def _run(*, with_baselines: bool) -> Run:
+def _run(*, with_baselines: bool, questions: Path = FOLDER) -> Run:
     settings = load_settings()
     return run(
         corpus=settings.corpus,
-        digest=digest(settings.corpus),
-        questions=load_questions(),
+        digest=digest(settings.corpus, questions),
+        questions=load_questions(questions),
         embedder=load_embedder(settings.embedding_model),
         progress=_progress,
         with_baselines=with_baselines,

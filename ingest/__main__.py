@@ -22,7 +22,11 @@ from pincite.errors import SourceError
 from pincite.generations import current_generation, existing_generations, folder_of, read_manifest
 from pincite.settings import Settings, load_settings
 
-app = typer.Typer(add_completion=False, help="Publish a folder of articles as a library.")
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Publish a folder of articles as a library.",
+)
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would change; change nothing.")]

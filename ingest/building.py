@@ -74,12 +74,15 @@ def build(
 def _write(
     folder: Path, articles: Sequence[Article], passages: Sequence[Passage], vectors: Vectors
 ) -> None:
-    texts = {article.id: article.text for article in articles}
     store.write(folder / store.FILE, articles, passages)
-    lexical.build(
-        folder / store.FILE, [(p.context, texts[p.article_id][p.start : p.end]) for p in passages]
-    )
+    by_id = {article.id: article for article in articles}
+    lexical.build(folder / store.FILE, [_words(by_id[p.article_id], p) for p in passages])
     index.build(folder / index.FOLDER, [p.id for p in passages], vectors)
+
+
+def _words(article: Article, passage: Passage) -> tuple[str, str, str]:
+    """Return what is searched by words."""
+    return passage.context, article.text[passage.start : passage.end], "\n".join(article.topics)
 
 
 def check(folder: Path, embedder: Embedder, *, new_rows: Sequence[int]) -> None:

@@ -16,6 +16,10 @@ from pincite.retrieval import Retriever
 
 SAMPLE = 200
 """Vectors looked for that were in the previous generation already."""
+MOST_LOST = 0.01
+"""Share of vectors that Chroma's approximate search may miss among many near-copies. Answers come
+from exact search over vectors compared one by one with what was to be stored; what this test is
+for, a store that lost its index, loses nearly all of them."""
 PROBES = 5
 """Sections whose own heading is asked; all must fail, since equal headings may crowd one out."""
 
@@ -62,7 +66,9 @@ def _lost_vectors(
     lost = index.not_found_by_search(
         folder, [library.passages[row].id for row in rows], vectors[rows]
     )
-    return [f"{len(lost)} vectors cannot be found by search, among them {lost[0]}"] if lost else []
+    if len(lost) <= MOST_LOST * len(rows):
+        return []
+    return [f"{len(lost)} of {len(rows)} vectors cannot be found by search, as {lost[0]}"]
 
 
 def _bad_words(path: Path, library: Library) -> list[str]:

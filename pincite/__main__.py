@@ -15,7 +15,7 @@ from pincite.library import LiveLibrary
 from pincite.model import Answer, Turn
 from pincite.settings import load_settings
 
-app = typer.Typer(add_completion=False, help="Ask the library.")
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help="Ask the library.")
 
 
 @app.callback()

@@ -21,21 +21,25 @@ TERMS: Final[dict[str, str]] = {
     r"gcs?|company counsel|corporate counsel": "in-house general counsel",
     r"head-?hunters?": "legal recruiter",
     r"boss(?:es)?|supervisors?": "supervising partner",
-    r"screamers?|bully|bullies|bullying|yells?|yelled|yelling|shouts?": "difficult partner who screams",
+    r"screamers?|bully|bullies|bullying|yells?|yelled|yelling|shouts?": "partner who screams",
     # Groups, seats and places
     r"biglaw|big law": "large law firm",
     r"seats?|rotations?": "practice group rotation",
-    r"second(?:ed|ee|ees|ing)|(?:lend|lends|lent|loan|loaned) (?:me )?to a client": "client secondment",
+    r"second(?:ed|ee|ees|ing)|(?:lend|lends|lent|loan|loaned) (?:me )?to a client": (
+        "client secondment"
+    ),
     r"litigators?|disputes?": "litigation",
     r"m&a|deals?": "corporate transactions",
     r"switch (?:teams?|departments?|fields?)|retrain": "switch practice groups",
     # Getting on
-    r"bd|rainmakers?|rainmaking|bring(?:ing)? in (?:clients?|business|work)": "business development",
+    r"bd|rainmakers?|rainmaking|bring(?:ing)? in (?:clients?|business|work)": (
+        "business development"
+    ),
     r"mak(?:e|es|ing) partner|made partner|partner track": "partnership",
     r"appraisals?|annual review|my annual": "performance review",
     r"burn(?:t|ed|ing)[- ]out": "burnout exhausted",
     # Moving and leaving
-    r"lateral(?:ing|led)?|jump(?:ing|ed)? ship|new shop|another shop": "lateral move to another firm",
+    r"lateral(?:ing|led)?|jump(?:ing|ed)? ship|(?:new|another) shop": "lateral move to another firm",
     r"quit(?:s|ting)?|hand(?:ed|ing)? in my (?:notice|letter|resignation)": "resign notice",
     r"(?:more|extra) (?:money|cash|pay) (?:to|if i) stay|talk me out of leaving": "counteroffer",
     r"comp": "pay compensation",

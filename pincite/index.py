@@ -17,6 +17,8 @@ from pincite.embedding import Vectors
 
 FOLDER = "chroma"
 COLLECTION = "passages"
+SEARCHED = 200
+"""Candidates that Chroma's approximate search keeps: enough that it hardly ever misses."""
 BATCH = 5000
 """Records in one call; chromadb 1.5.9 takes at most 5,461."""
 
@@ -25,7 +27,9 @@ def build(directory: Path, ids: Sequence[str], vectors: Vectors) -> None:
     """Write a new store of our own vectors, in this order, and close it."""
     with _client(directory) as client:
         collection = client.create_collection(
-            COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+            COLLECTION,
+            embedding_function=None,
+            configuration={"hnsw": {"space": "cosine", "ef_search": SEARCHED}},
         )
         for first in range(0, len(ids), BATCH):
             batch = slice(first, first + BATCH)
@@ -76,17 +80,19 @@ def not_found_by_search(directory: Path, ids: Sequence[str], vectors: Vectors) -
         for first in range(0, len(ids), BATCH):
             batch = slice(first, first + BATCH)
             found = collection.query(
-                query_embeddings=vectors[batch], n_results=1, include=["distances"]
+                query_embeddings=vectors[batch], n_results=FIRST, include=["distances"]
             )
             nearest = zip(ids[batch], found["ids"], found["distances"] or [], strict=True)
             missing += [
                 id_
                 for id_, near, distances in nearest
-                if not near or (near[0] != id_ and distances[0] > TWIN)
+                if id_ not in near and not (distances and distances[0] <= TWIN)
             ]
     return missing
 
 
+FIRST = 10
+"""Results among which a vector must find itself; near-copies may stand before it."""
 TWIN = 1e-4
 """Cosine distance under which two stored vectors count as one; float32 rounding is about 1e-6."""
 

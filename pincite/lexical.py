@@ -14,20 +14,24 @@ TITLE_WEIGHT = 2.0
 
 SCHEMA = """
 CREATE VIRTUAL TABLE words USING fts5 (
-    context, body, content = '', tokenize = "porter unicode61 remove_diacritics 2"
+    context, body, topics, content = '', tokenize = "porter unicode61 remove_diacritics 2"
 )
 """
 
 WORD = re.compile(r"\w+")
 
 
-def build(path: Path, rows: Iterable[tuple[str, str]]) -> None:
-    """Add the word index to a generation's database; a row is a passage's context and slice."""
+def build(path: Path, rows: Iterable[tuple[str, str, str]]) -> None:
+    """Add the word index to a generation's database.
+
+    A row is a passage's context, its slice, and its article's topics. Topics make a word known to
+    the library and do not count in the ranking: they would lift all of an article alike.
+    """
     with closing(sqlite3.connect(path)) as db, db:
         db.execute(SCHEMA)
         db.executemany(
-            "INSERT INTO words (rowid, context, body) VALUES (?, ?, ?)",
-            [(ordinal, context, body) for ordinal, (context, body) in enumerate(rows)],
+            "INSERT INTO words (rowid, context, body, topics) VALUES (?, ?, ?, ?)",
+            [(ordinal, *row) for ordinal, row in enumerate(rows)],
         )
         db.execute("INSERT INTO words (words) VALUES ('optimize')")
 
@@ -45,10 +49,10 @@ class LexicalIndex:
         if not query:
             return {}
         found = self._rows(
-            "SELECT rowid, -bm25(words, ?, 1.0) FROM words WHERE words MATCH ?",
+            "SELECT rowid, -bm25(words, ?, 1.0, 0.0) FROM words WHERE words MATCH ?",
             (TITLE_WEIGHT, query),
         )
-        return {int(ordinal): float(score) for ordinal, score in found}
+        return {int(ordinal): float(score) for ordinal, score in found if score > 0}
 
     def passages_with(self, word: str) -> frozenset[int]:
         """Return the passages that hold a word or another form of its stem."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from threading import Lock
 
 from pincite.answering.evidence import EvidenceFinder
-from pincite.answering.gate import answerability, features, fitted
+from pincite.answering.gate import answerability, asks_for_forecast, features, fitted
 from pincite.answering.quotes import QuoteWriter
 from pincite.answering.standalone import standalone_question
 from pincite.answering.verifier import verify
@@ -84,6 +84,8 @@ class Assistant:
         standalone = standalone_question(question, history)
         hits = desk.retriever.search(standalone)
         probability = answerability(features(standalone, hits, desk.library))
+        if asks_for_forecast(question):
+            probability = 0.0
         return Assessment(standalone, hits, probability, probability >= fitted()["threshold"])
 
     def _desk(self) -> _Desk:

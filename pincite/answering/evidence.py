@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,11 +15,21 @@ from pincite.retrieval import Hit
 from pincite.sentences import Span, sentence_spans
 from pincite.words import content_words, words_in
 
+CANDIDATES = 8
+"""Sections, the best by search, among which the sentences decide."""
+SENTENCE_WEIGHT = 0.2
+"""How much a section's best sentence counts beside its search score: a section may be about the
+question's subject and still not speak to the question."""
 MOST_SECTIONS = 5
 MOST_OF_ONE = {"thread": 2, "column": 1, "guide": 1}
 """Sections of one article, by its kind: the voices of a thread are heard beside each other."""
-NEAR_BEST = 0.9
-"""Share of the best section's score that another needs to be heard as well."""
+NEAR_BEST = 0.97
+NEAR_IN_THREAD = 0.93
+"""Shares of the best section's score that another needs to be heard as well: in another article,
+and in the same thread, where it is the next voice in one conversation."""
+
+INTRODUCTION = 0.9
+"""What the score of an introduction counts: it names the subject and leaves the answer to others."""
 
 LEAD_BONUS = 0.1
 """Cosine that a section's first sentence gains: writers answer first and explain after."""
@@ -37,8 +47,10 @@ class Evidence:
     """A section and its sentences, each with how well it answers (a cosine, 1 at most)."""
 
     article: Article
+    place: Place
     section: Section
     score: float
+    """Search score and best sentence together; comparable within one question only."""
     sentences: tuple[tuple[Span, float], ...]
     """In the order of the text."""
 
@@ -54,25 +66,38 @@ class EvidenceFinder:
     def find(self, question: str, hits: Sequence[Hit]) -> list[Evidence]:
         """Return the sections to answer from, best first; none twice, no sentence twice."""
         query = self._embedder.embed_query(question)
+        candidates = [
+            self._weighed(hit, query) for hit in candidate_sections(question, hits, self._library)
+        ]
         said: list[Vectors] = []
-        found = []
-        for hit in chosen_sections(question, hits, self._library):
-            article = self._library.articles[hit.passage.article_id]
-            spans, vectors = self._sentences(hit.passage.place)
-            rows = [i for i, row in enumerate(vectors) if not _is_said(row, said)]
-            said += [vectors[i] for i in rows]
-            found.append(
-                Evidence(
-                    article=article,
-                    section=self._library.section(hit.passage.place),
-                    score=hit.score,
-                    sentences=tuple(
-                        (spans[i], float(vectors[i] @ query) + _bonus(article, spans, i))
-                        for i in rows
-                    ),
-                )
-            )
-        return [evidence for evidence in found if evidence.sentences]
+        return [
+            fresh
+            for evidence in chosen(candidates)
+            if (fresh := self._without_repeats(evidence, said)).sentences
+        ]
+
+    def _weighed(self, hit: Hit, query: Vectors) -> Evidence:
+        article = self._library.articles[hit.passage.article_id]
+        spans, vectors = self._sentences(hit.passage.place)
+        cosines = [float(row @ query) for row in vectors]
+        score = hit.score + SENTENCE_WEIGHT * max(cosines, default=0.0)
+        return Evidence(
+            article=article,
+            place=hit.passage.place,
+            section=self._library.section(hit.passage.place),
+            score=score * (INTRODUCTION if is_introduction(article, hit.passage.section) else 1),
+            sentences=tuple(
+                (span, cosine + _bonus(article, spans, i))
+                for i, (span, cosine) in enumerate(zip(spans, cosines, strict=True))
+            ),
+        )
+
+    def _without_repeats(self, evidence: Evidence, said: list[Vectors]) -> Evidence:
+        """Leave out what was said in a section before this one, and add the rest to `said`."""
+        _, vectors = self._sentences(evidence.place)
+        rows = [i for i, row in enumerate(vectors) if not _is_said(row, said)]
+        said += [vectors[i] for i in rows]
+        return replace(evidence, sentences=tuple(evidence.sentences[i] for i in rows))
 
     def _sentences(self, place: Place) -> tuple[list[Span], Vectors]:
         if place not in self._vectors:
@@ -88,28 +113,51 @@ class EvidenceFinder:
         return self._vectors[place]
 
 
-def chosen_sections(question: str, hits: Sequence[Hit], library: Library) -> Iterator[Hit]:
-    """Give the best hit of each section worth hearing, best first.
+def candidate_sections(question: str, hits: Sequence[Hit], library: Library) -> list[Hit]:
+    """Return the best hit of each section that may answer, best first.
 
-    Left out: opening posts, sections about the other side of what is asked, what scores far below
-    the best, and the third section of one article.
+    Left out: opening posts, and sections about the other side of what is asked.
     """
     asked = set(content_words(question))
-    seen: set[Place] = set()
-    used: Counter[str] = Counter()
-    best = 0.0
+    best: dict[Place, Hit] = {}
     for hit in hits:
-        place = hit.passage.place
-        section = library.section(place)
-        if place in seen or section.is_question or opposed(words_in(section.heading), asked):
-            continue
-        seen.add(place)
-        best = best or hit.score
-        if hit.score < NEAR_BEST * best or sum(used.values()) == MOST_SECTIONS:
-            return
-        if used[place[0]] < MOST_OF_ONE[library.articles[place[0]].kind]:
-            used[place[0]] += 1
-            yield hit
+        section = library.section(hit.passage.place)
+        if not section.is_question and not opposed(words_in(section.heading), asked):
+            best.setdefault(hit.passage.place, hit)
+    return list(best.values())[:CANDIDATES]
+
+
+def chosen(candidates: Sequence[Evidence]) -> list[Evidence]:
+    """Return the sections near the best one, but no more of one article than its kind allows."""
+    ranked = sorted(candidates, key=lambda evidence: -evidence.score)
+    used: Counter[str] = Counter()
+    kept = []
+    for evidence in ranked:
+        article = evidence.article
+        share = NEAR_IN_THREAD if article.id == ranked[0].article.id else NEAR_BEST
+        is_near = evidence.score >= share * ranked[0].score
+        if is_near and used[article.id] < MOST_OF_ONE[article.kind]:
+            used[article.id] += 1
+            kept += [evidence, *_other_side(evidence, ranked)]
+    return kept[:MOST_SECTIONS]
+
+
+def _other_side(evidence: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
+    """Return the same article's section on the drawbacks beside the one on the benefits.
+
+    Only a question that asks for neither side finds both among its candidates.
+    """
+    return [
+        other
+        for other in ranked
+        if other.article.id == evidence.article.id
+        and opposed(words_in(other.section.heading), words_in(evidence.section.heading))
+    ][:1]
+
+
+def is_introduction(article: Article, section: int) -> bool:
+    """Whether a section stands without a heading before others that have one."""
+    return section == 0 and not article.sections[0].heading and len(article.sections) > 1
 
 
 def is_quotable(text: str, span: Span) -> bool:

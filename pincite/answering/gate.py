@@ -2,44 +2,51 @@
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from pincite.glossary import in_standard_terms
 from pincite.library import Library
 from pincite.retrieval import Hit
 from pincite.words import content_words
 
-LEADING = 3
-"""Sections, the best ones, in which the question's words are looked for."""
+WHEN = (
+    r"(?:next|this|coming|end of the) (?:week|month|quarter|year|cycle|spring|summer|autumn|fall)"
+    r"|(?:before|by|until|around) (?:christmas|easter|thanksgiving|summer|january|february|march"
+    r"|april|may|june|july|august|september|october|november|december|\d{4}|the end of)"
+    r"|in (?:\d+|one|two|three|five|ten|a few) (?:weeks|months|years)|tomorrow|tonight|someday|ever"
+)
+FORECAST = re.compile(
+    rf"^\W*(?:so |and |but )?(?:will|am|is|are) (?:i|we|he|she|they|my|our|the)\b.*\b(?:{WHEN})\b",
+    re.IGNORECASE,
+)
+
+
+def asks_for_forecast(question: str) -> bool:
+    """Whether a question wants to know somebody's own future at a time: no article knows it.
+
+    `Will I make partner next year?`, but not `Will working from home hurt my chances?`.
+    """
+    return bool(FORECAST.search(question))
 
 
 def features(question: str, hits: Sequence[Hit], library: Library) -> dict[str, float]:
     """Measure how well a question is covered.
 
-    `similarity`: the best cosine. `support`: the mean of the best three cosines. `coverage`: the
-    share of the question's content words, weighted by how rare they are in the library, that
-    stand in the best sections. `best_coverage`: the same for the best section alone.
+    `similarity`: the best cosine. `known`: the share of the question's content words, weighted by
+    how rare they are in the library, that the library holds anywhere. How far the best passage
+    stands out among the next ones was tried and left out: it falls as a subject is covered better.
     """
-    if not hits:
-        return {"similarity": 0.0, "support": 0.0, "coverage": 0.0, "best_coverage": 0.0}
-    top = sorted((hit.similarity for hit in hits), reverse=True)[:3]
-    places = list(dict.fromkeys(hit.passage.place for hit in hits))
-    found = {word: library.words.passages_with(word) for word in content_words(question)}
-    size = len(library.passages)
-    weight = {word: math.log(1 + size / (1 + len(where))) for word, where in found.items()}
-
-    def coverage(leading: int) -> float:
-        rows = {row for place in places[:leading] for row in library.rows[place]}
-        covered = sum(weight[word] for word, where in found.items() if where & rows)
-        return covered / sum(weight.values()) if weight else 0.0
-
+    words = content_words(in_standard_terms(question))
+    counts = {word: len(library.words.passages_with(word)) for word in words}
+    weights = {w: math.log(1 + len(library.passages) / (1 + n)) for w, n in counts.items()}
+    known = sum(weights[word] for word, count in counts.items() if count)
     return {
-        "similarity": top[0],
-        "support": sum(top) / len(top),
-        "coverage": coverage(LEADING),
-        "best_coverage": coverage(1),
+        "similarity": max((hit.similarity for hit in hits), default=0.0),
+        "known": known / sum(weights.values()) if weights else 0.0,
     }
 
 

@@ -9,7 +9,7 @@ MOST_STATEMENTS = 6
 FROM_THE_BEST = 4
 FROM_OTHERS = 2
 """Sentences quoted from the best section and from each other one."""
-NEAR_BEST = 0.6
+NEAR_BEST = 0.75
 """Share of the very best sentence's score that one from another section needs to be quoted."""
 
 
