@@ -39,9 +39,9 @@ TERMS: Final[dict[str, str]] = {
     r"appraisals?|annual review|my annual": "performance review",
     r"burn(?:t|ed|ing)[- ]out": "burnout exhausted",
     # Moving and leaving
-    r"lateral(?:ing|led)?|jump(?:ing|ed)? ship|(?:new|another) shop": "lateral move to another firm",
+    r"lateral(?:ing|led)?|jump(?:ing|ed)? ship|(?:new|another) shop": "lateral move to a new firm",
     r"quit(?:s|ting)?|hand(?:ed|ing)? in my (?:notice|letter|resignation)": "resign notice",
-    r"(?:more|extra) (?:money|cash|pay) (?:to|if i) stay|talk me out of leaving": "counteroffer",
+    r"(?:more|extra) (?:money|cash|pay) (?:to|if i) stay": "counteroffer",
     r"comp": "pay compensation",
     # Recruiting
     r"oci|ocis": "on-campus interviews",

@@ -29,7 +29,7 @@ NEAR_IN_THREAD = 0.93
 and in the same thread, where it is the next voice in one conversation."""
 
 INTRODUCTION = 0.9
-"""What the score of an introduction counts: it names the subject and leaves the answer to others."""
+"""Share of its score that an introduction keeps: it names the subject and answers nothing."""
 
 LEAD_BONUS = 0.1
 """Cosine that a section's first sentence gains: writers answer first and explain after."""
