@@ -119,8 +119,9 @@ def _bordered(groups: Sequence[Sequence[Block]], opens: Callable[[Block], bool])
 def guide_parts(blocks: Sequence[Block]) -> list[Part]:
     """Begin a part at each heading."""
     parts = []
-    for group in _split_before(blocks, _heads_a_part):
-        has_heading = bool(group) and _heads_a_part(group[0])
+    blocks = _with_plain_headings(blocks)
+    for group in _split_before(blocks, _is_heading):
+        has_heading = bool(group) and _is_heading(group[0])
         heading = group[0].text if has_heading else ""
         parts.append(Part(heading, tuple(group[has_heading:]), tuple(group[:has_heading])))
     return parts
@@ -137,7 +138,7 @@ def lay_out(parts: Sequence[Part], *, speaker: Speaker) -> tuple[str, tuple[Sect
     """Write the canonical text and the sections' places in it.
 
     Blocks stand a blank line apart, items of one list on consecutive lines. A part without words
-    of its own leaves its heading in the text and no section.
+    of its own leaves its heading in the text and no section; where all are so, the text is one.
     """
     text = ""
     sections = []
@@ -155,6 +156,8 @@ def lay_out(parts: Sequence[Part], *, speaker: Speaker) -> tuple[str, tuple[Sect
                     is_question=part.is_question,
                 )
             )
+    if text and not sections:
+        sections = [Section(start=0, end=len(text), heading="", speaker=speaker)]
     return text, tuple(sections)
 
 
@@ -178,9 +181,20 @@ def _split_before(blocks: Sequence[Block], opens: Callable[[Block], bool]) -> li
     return groups
 
 
-def _heads_a_part(block: Block) -> bool:
-    """A heading, or a line of plain text that looks like one: alone, short, without a full stop."""
-    return _is_heading(block) or (
+def _with_plain_headings(blocks: Sequence[Block]) -> list[Block]:
+    """Make headings of the lines of plain text that look like one and have text below them."""
+    below = [*blocks[1:], None]
+    return [
+        replace(block, kind="heading", level=2)
+        if _looks_like_heading(block) and after and not _looks_like_heading(after)
+        else block
+        for block, after in zip(blocks, below, strict=True)
+    ]
+
+
+def _looks_like_heading(block: Block) -> bool:
+    """A line alone between blank ones, short, beginning with a capital, without a full stop."""
+    return (
         block.stands_alone and len(block.text) <= 80 and bool(PLAIN_HEADING.fullmatch(block.text))
     )
 
