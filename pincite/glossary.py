@@ -31,6 +31,9 @@ TERMS: Final[dict[str, str]] = {
     r"litigators?|disputes?": "litigation",
     r"m&a|deals?": "corporate transactions",
     r"switch (?:teams?|departments?|fields?)|retrain": "switch practice groups",
+    # Two sides
+    r"pros|upsides?|pluses": "advantages benefits",
+    r"cons|downsides?|minuses": "disadvantages drawbacks",
     # Getting on
     r"bd|rainmakers?|rainmaking|bring(?:ing)? in (?:clients?|business|work)": (
         "business development"

@@ -32,7 +32,8 @@ INTRODUCTION = 0.9
 """Share of its score that an introduction keeps: it names the subject and answers nothing."""
 
 LEAD_BONUS = 0.1
-"""Cosine that a section's first sentence gains: writers answer first and explain after."""
+"""Cosine that a section's first sentence gains: writers answer first and explain after. Not in a
+thread, where posters begin by saying who they are."""
 POINTER_COST = 0.1
 """Cosine that a sentence loses that begins with a word for something said before it."""
 POINTERS = frozenset("this that these those it they he she such both neither".split())
@@ -176,7 +177,8 @@ def _is_item(text: str, span: Span) -> bool:
 
 def _bonus(article: Article, spans: Sequence[Span], i: int) -> float:
     first_word = words_in(article.text[spans[i][0] : spans[i][1]])[0]
-    return (LEAD_BONUS if i == 0 else 0) - (POINTER_COST if first_word in POINTERS else 0)
+    is_lead = i == 0 and article.kind != "thread"
+    return (LEAD_BONUS if is_lead else 0) - (POINTER_COST if first_word in POINTERS else 0)
 
 
 def _is_said(row: Vectors, said: Sequence[Vectors]) -> bool:
