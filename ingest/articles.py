@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from ingest.blocks import Block, Cut, folded
 from ingest.cleaning import clean
-from ingest.decoding import cleaned, decoded
+from ingest.decoding import cleaned, decoded, has_mark
 from ingest.frontmatter import Header, split_header
 from ingest.readers import READERS, read_text
 from ingest.sources import Source
@@ -60,7 +60,7 @@ def prepare(source: Source) -> Prepared:
 
 
 def _text_of(source: Source) -> tuple[str, list[str]]:
-    if b"\x00" in source.raw[:4096] and source.raw[:2] not in {b"\xff\xfe", b"\xfe\xff"}:
+    if b"\x00" in source.raw[:4096] and not has_mark(source.raw):
         raise SourceError("it holds binary data, not text")
     try:
         raw_text, warnings = decoded(source.raw)

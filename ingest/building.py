@@ -26,6 +26,7 @@ from pincite.model import Article, Passage
 KEPT = 3
 """Generations kept, so that a rollback is one command."""
 BUILDING = ".building"
+DROPPED = ".dropped-"
 
 
 def build(
@@ -100,9 +101,11 @@ def check(folder: Path, embedder: Embedder, *, new_rows: Sequence[int]) -> None:
 
 def drop_old(data: Path, current: int, *, keep: int = KEPT) -> None:
     """Remove all but the newest generations; never the current one."""
+    for left in (data / GENERATIONS).glob(f"{DROPPED}*"):  # by a run that was killed here
+        shutil.rmtree(left, ignore_errors=True)
     others = [number for number in existing_generations(data) if number != current]
     for number in others[: max(0, len(others) - (keep - 1))]:
         gone = folder_of(data, number)
-        doomed = gone.with_name(f".dropped-{number}")
+        doomed = gone.with_name(f"{DROPPED}{number}")
         gone.replace(doomed)  # at once, so that no reader opens half of it
         shutil.rmtree(doomed, ignore_errors=True)

@@ -11,7 +11,7 @@ from ingest.articles import Prepared, prepare, slug
 from ingest.building import check, drop_old
 from ingest.publish import Options, publish_locked, published
 from ingest.report import Origin, Report, SourceNotes
-from ingest.sources import Rejected, find_sources, read_source, shown
+from ingest.sources import ADDED, Rejected, find_sources, read_source, shown
 from ingest.writing import only_writer, point_at
 from pincite.embedding import Embedder
 from pincite.errors import CorpusError, PinciteError, SourceError, UnknownArticleError
@@ -25,7 +25,6 @@ from pincite.generations import (
 from pincite.library import Library
 from pincite.model import embedded_text
 
-ADDED = "added"
 WITHDRAWN = "withdrawn"
 
 

@@ -16,6 +16,11 @@ JOINERS = "\u200c\u200d"
 """Format characters (Unicode category Cf) that belong to words or emoji; all others are removed."""
 
 
+def has_mark(raw: bytes) -> bool:
+    """Whether the bytes begin with a byte order mark, which makes zero bytes text."""
+    return raw.startswith(tuple(mark for mark, _ in BOMS))
+
+
 def decoded(raw: bytes) -> tuple[str, list[str]]:
     """Return the text and warnings: by byte order mark, strict UTF-8, or cp1252 with a warning.
 

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
+from ingest.decoding import cleaned
 from pincite.model import KINDS, SPEAKERS, Kind, Speaker
 
 LARGEST_HEADER = 4096
@@ -17,6 +18,7 @@ LONGEST_VALUE = 500
 
 FIELDS = frozenset({"title", "kind", "topics", "speaker", "author", "date", "place", "url"})
 DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+DAY_AND_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ][\d:.Z+ -]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +35,17 @@ class Header:
     url: str | None = None
 
 
-class _PlainLoader(yaml.SafeLoader):
-    """YAML without aliases: they can blow a small header up to gigabytes."""
+class _PlainLoader(yaml.BaseLoader):
+    """YAML whose every scalar is the text as written: no objects, no dates, `12:30` is no number.
+
+    Without tags and aliases too: an alias can blow a small header up to gigabytes.
+    """
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.events.AliasEvent):
             raise yaml.YAMLError("aliases are not allowed")
+        if getattr(self.peek_event(), "tag", None):  # type: ignore[no-untyped-call] # PyYAML's
+            raise yaml.YAMLError("tags are not allowed")
         return super().compose_node(parent, index)
 
 
@@ -58,14 +65,18 @@ def split_header(text: str) -> tuple[Header, str, list[str]]:
         raw = handler.load(written, Loader=_PlainLoader)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         return Header(), body, [f"header ignored: not valid YAML ({_one_line(error)})"]
+    if not raw:
+        return Header(), body, []
     if not isinstance(raw, Mapping):
-        return Header(), body, ["header ignored: not a list of `name: value` lines"]
+        return Header(), text, ["the lines between --- are no header: read as text"]
     header, warnings = _header(raw)
     return header, body, warnings
 
 
 def _header(raw: Mapping[Any, Any]) -> tuple[Header, list[str]]:
     warnings = [f"header field {str(k)[:40]!r} is not known" for k in raw if k not in FIELDS]
+    named = {name: raw[name] for name in sorted(FIELDS - {"topics"}) if name in raw}
+    warnings += [f"{n} ignored: not a text" for n, value in named.items() if not _is_text(value)]
     text = {name: _text(raw.get(name)) for name in FIELDS - {"topics"}}
     for name, value in text.items():
         if value is not None and len(value) > LONGEST_VALUE:
@@ -75,6 +86,8 @@ def _header(raw: Mapping[Any, Any]) -> tuple[Header, list[str]]:
         if text[name] is not None and text[name] not in allowed:
             warnings.append(f"{name} {text[name]!r} ignored: use one of {', '.join(allowed)}")
             text[name] = None
+    if text["date"] and (day := DAY_AND_TIME.fullmatch(text["date"])):
+        text["date"] = day[1]
     if text["date"] and not is_date(text["date"]):
         warnings.append(f"date {text['date']!r} ignored: write YYYY-MM-DD, YYYY-MM or YYYY")
         text["date"] = None
@@ -95,12 +108,13 @@ def is_date(text: str) -> bool:
     return True
 
 
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
 def _text(value: object) -> str | None:
-    if isinstance(value, datetime):
-        value = value.date()
-    if isinstance(value, str | int | float | date) and not isinstance(value, bool):
-        return " ".join(str(value).split()) or None
-    return None
+    """Return a scalar on one line; YAML's escapes may bring back what was cleaned away."""
+    return " ".join(cleaned(value)[0].split()) or None if isinstance(value, str) else None
 
 
 def _topics(value: object) -> tuple[str, ...]:

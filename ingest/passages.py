@@ -63,7 +63,9 @@ def _packed(
         for span, size in zip(spans, sizes, strict=True)
         for piece in ([span] if size <= budget else _split(text, span, budget, count_tokens))
     ]
-    sizes = count_tokens([text[start:end] for start, end in fitting])
+    # A sentence brings along what stands between it and the one before, a list marker perhaps.
+    since = [fitting[0][0], *(end for _, end in fitting[:-1])]
+    sizes = count_tokens([text[a:end] for a, (_, end) in zip(since, fitting, strict=True)])
     (first, last), used = fitting[0], sizes[0]
     for (start, end), size in zip(fitting[1:], sizes[1:], strict=True):
         if used + size > budget:
@@ -80,11 +82,11 @@ def _split(text: str, span: Span, budget: int, count_tokens: CountTokens) -> lis
         chunk_size=budget,
         chunk_overlap=0,
         length_function=lambda piece: count_tokens([piece])[0],
-        add_start_index=True,
     )
-    pieces = splitter.create_documents([text[span[0] : span[1]]])
-    starts = [span[0] + piece.metadata["start_index"] for piece in pieces]
-    return [
-        (start, start + len(piece.page_content))
-        for start, piece in zip(starts, pieces, strict=True)
-    ]
+    spans, cursor = [], span[0]
+    for piece in splitter.split_text(text[span[0] : span[1]]):
+        start = text.find(piece, cursor, span[1])
+        if start >= 0:  # a piece without any token is given twice
+            cursor = start + len(piece)
+            spans.append((start, cursor))
+    return spans

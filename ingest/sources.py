@@ -13,6 +13,9 @@ from pincite.errors import CorpusError, SourceError
 LARGEST_SOURCE = 20 * 2**20
 """Bytes."""
 
+ADDED = "added"
+"""Folder inside the corpus that takes what `add` and the page bring."""
+
 NOT_SOURCES = ("readme", "license", "licence")
 
 
@@ -50,13 +53,18 @@ def find_sources(corpus: Path) -> list[Path]:
             f"There is no corpus folder {corpus}. Nothing was changed; point at it with "
             "--corpus or PINCITE_CORPUS"
         )
-    found = sorted(_walk(corpus), key=lambda path: path.relative_to(corpus).as_posix())
+    found = sorted(_walk(corpus), key=lambda path: _order(path.relative_to(corpus)))
     if not found:
         raise CorpusError(
             f"The corpus folder {corpus} holds no article. Nothing was changed; if it lies on "
             "another disk, see that it is mounted"
         )
     return found
+
+
+def _order(name: Path) -> tuple[bool, str]:
+    """Put what was added last: a copy of an article that is there already does not replace it."""
+    return name.parts[0] == ADDED, name.as_posix()
 
 
 def _walk(corpus: Path) -> Iterator[Path]:

@@ -188,7 +188,7 @@ def _with_plain_headings(blocks: Sequence[Block]) -> list[Block]:
         replace(block, kind="heading", level=2)
         if _looks_like_heading(block) and after and not _looks_like_heading(after)
         else block
-        for block, after in zip(blocks, below, strict=True)
+        for block, after in zip(blocks, below, strict=False)
     ]
 
 

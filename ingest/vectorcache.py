@@ -14,6 +14,9 @@ FILE = "vectors.sqlite3"
 BATCH = 256
 """Texts embedded between two commits: what a killed run loses at most."""
 
+UNIT = 1e-3
+"""How far a vector's length may be from one."""
+
 OnProgress = Callable[[int, int], None]
 """Called with the texts done so far and the texts to embed."""
 
@@ -34,8 +37,9 @@ def embed_all(
                 db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", found.items())
             known |= found
             on_progress(first + len(batch), len(new))
-    matrix = np.array([np.frombuffer(known[key], dtype=np.float32) for key in keys])
-    return matrix.reshape(len(keys), -1), new
+    if not keys:
+        return np.zeros((0, 1), dtype=np.float32), new
+    return np.array([np.frombuffer(known[key], dtype=np.float32) for key in keys]), new
 
 
 def keep_only(path: Path, texts: Iterable[str], embedder: Embedder) -> None:
@@ -51,16 +55,37 @@ def keep_only(path: Path, texts: Iterable[str], embedder: Embedder) -> None:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
+    try:
+        return _connected(path)
+    except sqlite3.DatabaseError:  # damaged: it is only a cache
+        path.unlink()
+        return _connected(path)
+
+
+def _connected(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path)
-    db.execute("PRAGMA secure_delete = ON")
-    db.execute("CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL)")
+    try:
+        db.execute("PRAGMA secure_delete = ON")
+        db.execute("CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB)")
+        db.execute("SELECT count(length(vector)) FROM vectors").fetchone()  # reads every page
+    except sqlite3.DatabaseError:
+        db.close()
+        raise
     return db
 
 
 def _lookup(db: sqlite3.Connection, keys: Iterable[str]) -> dict[str, bytes]:
     found = ((key, db.execute("SELECT vector FROM vectors WHERE key = ?", (key,)).fetchone())
              for key in dict.fromkeys(keys))  # fmt: skip
-    return {key: row[0] for key, row in found if row}
+    return {key: row[0] for key, row in found if row and _is_vector(row[0])}
+
+
+def _is_vector(stored: bytes) -> bool:
+    """Whether a stored value can be what an embedder gave: finite, of length one or zero."""
+    if not stored or len(stored) % 4:
+        return False
+    length = float(np.linalg.norm(np.frombuffer(stored, dtype=np.float32)))
+    return length == 0 or abs(length - 1) < UNIT
 
 
 def _key(embedder: Embedder, text: str) -> str:

@@ -45,7 +45,7 @@ def ask(
 def _read_history(path: Path) -> tuple[Turn, ...]:
     try:
         return history_from_json(json.loads(path.read_text()))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise QuestionError(f"The history file {path} cannot be read: {error}") from error
 
 

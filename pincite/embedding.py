@@ -99,7 +99,7 @@ class SentenceTransformerEmbedder:
 
     def embed_query(self, text: str) -> npt.NDArray[np.float32]:
         with self._lock, _one_thread():
-            rows = self._model.encode_query([text], convert_to_tensor=True)
+            rows = self._model.encode_query([_encodable(text)], convert_to_tensor=True)
         row: npt.NDArray[np.float32] = unit_rows(rows.float().cpu().numpy())[0]
         return row
 
@@ -163,6 +163,11 @@ class HashingEmbedder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(re.findall(r"\w+", text)) for text in texts]
+
+
+def _encodable(text: str) -> str:
+    """Replace halves of characters (lone surrogates), which no tokenizer takes."""
+    return text.encode(errors="replace").decode()
 
 
 @contextmanager

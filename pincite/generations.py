@@ -59,7 +59,7 @@ class Manifest:
         """Read a manifest.
 
         Raises:
-            ValueError, KeyError, TypeError: the text is not a manifest of this form.
+            ValueError, KeyError, TypeError, AttributeError: the text is no manifest of this form.
         """
         raw = json.loads(text)
         return cls(
@@ -108,7 +108,7 @@ def read_manifest(folder: Path) -> Manifest:
     """
     try:
         return Manifest.from_json((folder / MANIFEST).read_text())
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise LibraryDamagedError(folder, fault=f"{MANIFEST} cannot be read ({error})") from error
 
 

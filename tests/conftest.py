@@ -184,8 +184,8 @@ def shipped(shipped_data, embedder):
 
 @pytest.fixture
 def plain_gate(monkeypatch):
-    """A gate that opens when half of the question is covered, however the product's is fitted."""
-    model = {"intercept": -1.0, "weights": {"coverage": 2.0}, "threshold": 0.5}
+    """A gate that opens when half of the question is known, however the product's is fitted."""
+    model = {"intercept": -1.0, "weights": {"known": 2.0}, "threshold": 0.5}
     monkeypatch.setattr(gate, "fitted", lambda: model)
     monkeypatch.setattr(assistant, "fitted", lambda: model)
 

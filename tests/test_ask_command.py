@@ -53,7 +53,9 @@ def test_a_refusal_is_no_failure(run):
 
 def test_for_a_reader_quotes_carry_numbers_and_sources(run):
     done = run(app, "ask", ANSWERED)
-    assert done.out.startswith("“Three months is usual in most contracts that associates sign.” [1]")
+    assert done.out.startswith(
+        "“Three months is usual in most contracts that associates sign.” [1]"
+    )
     assert (
         "[1] Handing in your notice; How long is the notice period?; a counsellor, Jo Marsh; "
         "2024-05; UK; https://example.org/notice" in done.out
@@ -62,14 +64,20 @@ def test_for_a_reader_quotes_carry_numbers_and_sources(run):
 
 def test_for_a_reader_a_refusal_says_so_and_names_what_is_near(run):
     out = run(app, "ask", REFUSED).out
-    assert out.startswith("The library does not cover this question.\n  close by, not answering it:")
+    assert out.startswith(
+        "The library does not cover this question.\n  close by, not answering it:"
+    )
 
 
 def test_a_follow_up_says_what_is_being_answered(run, tmp_path):
     path = tmp_path / "history.json"
-    path.write_text(json.dumps([{"role": "user", "text": "What are the drawbacks of a secondment?"}]))
+    path.write_text(
+        json.dumps([{"role": "user", "text": "What are the drawbacks of a secondment?"}])
+    )
     follow_up = ("ask", "And the benefits?", "--history", path)
-    assert run(app, *follow_up).out.startswith("Answering: And the benefits? (secondment)\n\n“A sec")
+    assert run(app, *follow_up).out.startswith(
+        "Answering: And the benefits? (secondment)\n\n“A sec"
+    )
     document = run(app, *follow_up, "--json").document
     assert document["question"] == "And the benefits?"
     assert document["standalone_question"] == "And the benefits? (secondment)"
@@ -88,16 +96,13 @@ def test_an_undated_source_is_called_undated(data, embedder):
         pytest.param(b"{", "cannot be read: Expecting", id="not-json"),
         pytest.param(b"\xff", "cannot be read: .*decode", id="not-utf-8"),
         pytest.param(b'{"role": "user"}', "must be a list", id="no-list"),
-        pytest.param(b'[{"role": "bot", "text": "x"}]', 'the role "user" or "assistant"', id="role"),
+        pytest.param(
+            b'[{"role": "bot", "text": "x"}]', 'the role "user" or "assistant"', id="role"
+        ),
         pytest.param(
             b"[" * 100_000,
             "cannot be read",
             id="deeply-nested",
-            marks=pytest.mark.xfail(
-                strict=True,
-                raises=RecursionError,
-                reason="BUG: a deeply nested history file ends in a RecursionError traceback",
-            ),
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""From a question to an answer, over the articles that ship: every quote is exact, or it refuses."""
+"""From a question to an answer, over the articles that ship: every quote is exact."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.articles import plain_article
 from ingest.corpus import publish_corpus, remove
+from ingest.publish import publish
 from pincite.answering import Assistant
 from pincite.embedding import load_embedder
 from pincite.errors import QuestionError
@@ -18,7 +20,7 @@ from tests.conftest import ROOT
 
 ON_TOPIC = [
     "How should I resign from my law firm?",
-    "What do I gain from a client secondment?",
+    "What are the main advantages of a client secondment?",
     "When is the best time to go in-house?",
     "Should I take a leave of absence because of the hours?",
     "How do I ask for feedback?",
@@ -82,7 +84,7 @@ def test_whatever_is_typed_is_answered_with_exact_quotes_or_refused(
 
 
 vocabulary = st.sampled_from(
-    "partner notice hours secondment leave pay firm interview client review what should i my".split()
+    "partner notice hours secondment leave pay firm interview client review what i my".split()
 )
 
 
@@ -116,6 +118,22 @@ def test_a_follow_up_is_answered_on_the_subject_of_the_dialogue(assistant):
     assert "client-secondments" in {c.article_id for c in answer.citations}
 
 
+def test_a_forecast_is_refused_however_much_is_known(assistant):
+    covered, forecast = "Should I go in-house?", "Will I go in-house next year?"
+    assert [assistant.ask(q).status for q in (covered, forecast)] == ["answered", "refused"]
+
+
+def test_what_is_covered_but_not_said_in_any_whole_sentence_is_refused(
+    tmp_path, embedder, plain_gate
+):
+    text = (
+        "Should I leave the firm before the end of the year, or wait until the bonus is paid? " * 2
+    )
+    publish([plain_article("q", title="Leaving", text=text)], data=tmp_path, embedder=embedder)
+    answer = Assistant(LiveLibrary(tmp_path, embedder), embedder).ask("Should I leave the firm?")
+    assert (answer.status, [near.title for near in answer.nearest]) == ("refused", ["Leaving"])
+
+
 @pytest.mark.parametrize("question", ["", "  \n\t", "\u2003"])
 def test_an_empty_question_is_answered_with_a_request(assistant, question):
     with pytest.raises(QuestionError, match="Please type a question"):
@@ -132,7 +150,9 @@ def test_a_longer_one_says_how_long_it_may_be(assistant):
 
 
 def test_assessing_decides_as_asking_does(assistant):
-    for_each = [(assistant.assess(q).answerable, assistant.ask(q).status) for q in ON_TOPIC + OFF_TOPIC]
+    for_each = [
+        (assistant.assess(q).answerable, assistant.ask(q).status) for q in ON_TOPIC + OFF_TOPIC
+    ]
     assert {(True, "answered"), (False, "refused")} == set(for_each)
 
 

@@ -87,7 +87,11 @@ def test_a_refusal_names_the_nearest_articles_and_cites_nothing():
         nearest=(NearArticle("notice", "Notice"),),
     )
     document = answer_as_json(refused)
-    assert (document["status"], document["statements"], document["citations"]) == ("refused", [], [])
+    assert (document["status"], document["statements"], document["citations"]) == (
+        "refused",
+        [],
+        [],
+    )
     assert document["nearest"] == [{"article_id": "notice", "title": "Notice"}]
 
 
@@ -111,7 +115,7 @@ def test_a_dialogue_is_read_in_order():
     ],
 )
 def test_a_history_that_is_no_list_is_refused(raw):
-    with pytest.raises(QuestionError, match="must be a list of {role, text}"):
+    with pytest.raises(QuestionError, match=r"must be a list of \{role, text\}"):
         history_from_json(raw)
 
 

@@ -51,12 +51,6 @@ def test_equal_manifests_are_equal_text():
         pytest.param(
             MANIFEST.to_json().replace('"articles": {', '"articles": [], "was": {'),
             id="a-list-of-articles",
-            marks=pytest.mark.xfail(
-                strict=True,
-                raises=AttributeError,
-                reason="BUG: read_manifest does not catch the AttributeError of a manifest whose "
-                "`articles` or `files` is not an object",
-            ),
         ),
         pytest.param("\udcff", id="not-utf-8"),
     ],
@@ -83,7 +77,7 @@ def test_the_pointer_holds_a_number(tmp_path, written):
 @pytest.mark.parametrize("written", ["", "-1", "3 4", "../../etc", "three"])
 def test_a_pointer_without_a_number_is_damage(tmp_path, written):
     (tmp_path / "CURRENT").write_text(written)
-    with pytest.raises(LibraryDamagedError, match="CURRENT holds .*not a number.*ingest --rebuild"):
+    with pytest.raises(LibraryDamagedError, match=r"CURRENT holds .*not a number.*ingest"):
         current_generation(tmp_path)
 
 

@@ -80,6 +80,12 @@ def test_two_passages_with_one_vector_are_found_for_each_other(tmp_path, vectors
     assert not_found_by_search(tmp_path / "chroma", IDS, twins) == []
 
 
+def test_the_store_measures_directions_and_not_lengths(tmp_path):
+    index.build(tmp_path / "chroma", ["a@0", "b@0"], np.array([[1, 0], [0, 1]], dtype=np.float32))
+    longer = np.array([[3, 0], [1, 1]], dtype=np.float32)
+    assert not_found_by_search(tmp_path / "chroma", ["twin@0", "lost@0"], longer) == ["lost@0"]
+
+
 def test_an_empty_index_finds_nothing():
     empty = VectorIndex(np.zeros((0, 4), dtype=np.float32))
     assert empty.similarities(np.ones(4, dtype=np.float32)).tolist() == []

@@ -13,10 +13,10 @@ from pincite.lexical import LexicalIndex, words_of
 
 @pytest.fixture
 def search(tmp_path):
-    """Build an index of (context, body) rows and open it."""
+    """Build an index of rows (context, body, and perhaps topics), and open it."""
 
     def build(*rows):
-        lexical.build(tmp_path / "words.sqlite3", rows)
+        lexical.build(tmp_path / "words.sqlite3", [(*row, "")[:3] for row in rows])
         return LexicalIndex(tmp_path / "words.sqlite3")
 
     return build
@@ -36,8 +36,16 @@ def test_scores_are_above_zero(search):
 
 
 def test_a_word_in_the_title_weighs_more_than_one_in_the_body(search):
-    scores = search(("notice", "three months"), ("three months", "notice"), *FILLER).scores("notice")
+    scores = search(("notice", "three months"), ("three months", "notice"), *FILLER).scores(
+        "notice"
+    )
     assert scores[0] > scores[1] > 0
+
+
+def test_a_topic_makes_a_word_known_and_does_not_count_in_the_ranking(search):
+    index = search(("", "three months", "notice"), ("", "notice"), *FILLER)
+    assert index.passages_with("notice") == {0, 1}
+    assert index.scores("notice").keys() == {1}
 
 
 def test_a_rare_word_weighs_more_than_a_common_one(search):

@@ -191,9 +191,7 @@ def test_a_generation_dropped_while_it_is_opened_is_given_up_for_the_new_one(
     assert live.current().generation == 2
 
 
-def test_a_store_that_lacks_a_passage_is_damage_though_its_files_are_as_published(
-    data, embedder
-):
+def test_a_store_that_lacks_a_passage_is_damage_though_its_files_are_as_published(data, embedder):
     folder = folder_of(data, 1)
     manifest = read_manifest(folder)
     shutil.rmtree(folder / "chroma")
@@ -203,9 +201,7 @@ def test_a_store_that_lacks_a_passage_is_damage_though_its_files_are_as_publishe
         Library.open(folder, embedder)
 
 
-def test_a_database_without_its_tables_is_damage_though_its_files_are_as_published(
-    data, embedder
-):
+def test_a_database_without_its_tables_is_damage_though_its_files_are_as_published(data, embedder):
     folder = folder_of(data, 1)
     manifest = read_manifest(folder)
     (folder / "library.sqlite3").write_bytes(b"")

@@ -18,6 +18,7 @@ def evidence(id_, *scores):
     spans = [(start, start + len("Sentence 0.")) for start in STARTS]
     return Evidence(
         article=Article(id=id_, title="", kind="guide", text=TEXT, sections=(section,)),
+        place=(id_, 0),
         section=section,
         score=1,
         sentences=tuple(zip(spans, scores, strict=False)),
@@ -42,12 +43,12 @@ def written(*found):
             id="the-best-four-of-the-best-section",
         ),
         pytest.param(
-            [evidence("a", 0.9), evidence("b", 0.7, 0.8, 0.6)],
+            [evidence("a", 0.9), evidence("b", 0.75, 0.8, 0.7)],
             ["a0", "b0", "b1"],
             id="the-best-two-of-another",
         ),
         pytest.param(
-            [evidence("a", 0.9), evidence("b", 0.53, 0.55)],
+            [evidence("a", 0.8), evidence("b", 0.59, 0.61)],
             ["a0", "b1"],
             id="from-others-only-what-is-near-the-best",
         ),

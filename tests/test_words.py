@@ -22,9 +22,7 @@ def test_words_in(text, words):
     ("text", "words"),
     [
         pytest.param("What should I do about it?", [], id="nothing-but-function-words"),
-        pytest.param(
-            "Should I resign, or resign later?", ["resign", "later"], id="each-word-once"
-        ),
+        pytest.param("Should I resign, or resign later?", ["resign", "later"], id="each-word-once"),
         pytest.param("my partner's notice", ["partner", "notice"], id="possessive"),
         pytest.param("a B c plan", ["plan"], id="single-letters-say-nothing"),
     ],

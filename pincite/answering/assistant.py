@@ -108,6 +108,8 @@ def check_question(question: str) -> None:
     """
     if not question.strip():
         raise QuestionError("Please type a question")
+    if any("\ud800" <= char <= "\udfff" for char in question):
+        raise QuestionError("The question holds characters that are no text; type it anew")
     if len(question) > MAX_QUESTION:
         raise QuestionError(
             f"The question has {len(question):,} characters; shorten it to {MAX_QUESTION:,}"
