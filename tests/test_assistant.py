@@ -140,6 +140,11 @@ def test_an_empty_question_is_answered_with_a_request(assistant, question):
         assistant.ask(question)
 
 
+def test_half_a_character_in_a_question_is_answered_with_a_request(assistant):
+    with pytest.raises(QuestionError, match="characters that are no text; type it anew"):
+        assistant.ask("notice \ud800 period")
+
+
 def test_a_question_of_the_longest_length_is_answered(assistant):
     assert assistant.ask("notice " * 285 + "12345").question.endswith("12345")
 

@@ -229,9 +229,9 @@ def test_the_role_is_read_only_from_who_speaks(head, speaker):
     "word of 200,000 letters 208 s (EMAIL)",
 )
 def test_a_page_made_to_be_slow_is_cleaned_at_once(text):
-    began = time.monotonic()
+    began = time.process_time()
     cleaned(text)
-    assert time.monotonic() - began < 0.5
+    assert time.process_time() - began < 0.2
 
 
 lines = st.lists(

@@ -155,9 +155,9 @@ def test_an_alias_bomb_costs_no_time():
         f"{this}: &{this} [{', '.join([f'*{last}'] * 9)}]"
         for last, this in zip("abcdefgh", "bcdefghi", strict=True)
     ]
-    began = time.monotonic()
+    began = time.process_time()
     _, body, warnings = split(*levels)
-    assert time.monotonic() - began < 0.2
+    assert time.process_time() - began < 0.2
     assert "aliases are not allowed" in warnings[0]
     assert body.strip() == BODY
 

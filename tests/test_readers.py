@@ -174,18 +174,18 @@ def test_every_format_has_a_sample_that_becomes_an_article(ending):
 )
 @pytest.mark.parametrize("read", [read_markdown, read_text])
 def test_a_page_made_to_be_slow_is_read_within_seconds(read, text):
-    began = time.monotonic()
+    began = time.process_time()
     read(text)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.xfail(
     strict=True, reason="BUG: TAG is quadratic in unclosed comments: 80 kB of `<!--` take 8 s"
 )
 def test_unclosed_comments_take_no_longer_than_other_words():
-    began = time.monotonic()
+    began = time.process_time()
     read_markdown("<!--" * 8_000)
-    assert time.monotonic() - began < 0.5
+    assert time.process_time() - began < 0.2
 
 
 def test_blocks_compare_by_what_they_say():
