@@ -224,6 +224,14 @@ class TestFinding:
         found = finder.find(question, [hit("a", 0, 0.55), hit("b", 1, 0.5)])
         assert found[0].place == ("b", 1)
 
+    def test_an_introduction_counts_a_little_less(self, tmp_path, embedder):
+        said = "A secondment costs you visibility at the firm."
+        text = f"{said}\n\n# Why\n\nNobody there sees what you do all day."
+        publish([plain_article("i", title="", text=text)], data=tmp_path, embedder=embedder)
+        finder = EvidenceFinder(Library.open(folder_of(tmp_path, 1), embedder), embedder)
+        (found,) = finder.find(said, [hit("i", 0, 0.5)])
+        assert found.score == pytest.approx(0.9 * (0.5 + 0.2 * 1))
+
     def test_asking_again_gives_the_same(self, finder, library, embedder):
         hits = Retriever(library, embedder).search("secondment")
         assert finder.find("secondment", hits) == finder.find("secondment", hits)
