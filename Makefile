@@ -39,7 +39,7 @@ format: $(TEST_STAMP)  ## Sort imports and format
 	$(BIN)/ruff format .
 
 constraints: $(TEST_STAMP)  ## Write constraints.txt anew from what is installed
-	$(BIN)/python -m pip freeze --exclude-editable | sed -E 's/^torch @ .*/torch==2.13.0/; s/\+cpu$$//' > constraints.txt
+	$(BIN)/python -m pip freeze --exclude-editable | sed -E 's/^torch @ .*/torch==2.13.0/; s/\+cpu$$//; /^pincite==/d' > constraints.txt
 
 clean:  ## Remove the environment and caches; the published library stays
 	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

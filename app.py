@@ -9,6 +9,8 @@ from pincite.embedding import load_embedder
 from pincite.errors import PinciteError
 from pincite.library import LiveLibrary
 from pincite.settings import Settings, load_settings
+from web.desk import desk_of
+from web.editor import PATH
 from web.server import create_app
 
 
@@ -21,8 +23,12 @@ def serve(settings: Settings) -> None:
     embedder = load_embedder(settings.embedding_model)
     live = LiveLibrary(settings.data, embedder)
     live.current()
-    app = create_app(Assistant(live, embedder), live)
-    sys.stdout.write(f"Pincite is at http://{settings.host}:{settings.port} (stop it: Ctrl-C)\n")
+    desk = desk_of(settings, embedder, live)
+    app = create_app(Assistant(live, embedder), live, desk)
+    address = f"http://{settings.host}:{settings.port}"
+    sys.stdout.write(f"Pincite is at {address} (stop it: Ctrl-C)\n")
+    if desk:
+        sys.stdout.write(f"Editors add articles at {address}{PATH}\n")
     sys.stdout.flush()
     uvicorn.run(
         app,

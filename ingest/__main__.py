@@ -1,26 +1,31 @@
 """`python -m ingest`: publish the corpus folder; preview, add, remove, status, verify, rollback."""
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from ingest.articles import Prepared, prepare
 from ingest.corpus import add as add_sources
-from ingest.corpus import publish_corpus, verify_current
+from ingest.corpus import add_text, publish_corpus
 from ingest.corpus import remove as remove_article
-from ingest.corpus import rollback as roll_back
-from ingest.passages import passages_of
+from ingest.fetch import fetch, is_url
+from ingest.frontmatter import Header
+from ingest.history import rollback as roll_back
+from ingest.history import verify_current
+from ingest.preview import Published, preview_lines, previews
 from ingest.publish import Options
 from ingest.report import Report
-from ingest.sources import find_sources, read_source
 from ingest.vectorcache import OnProgress
 from pincite.console import command_line, print_json
 from pincite.embedding import Embedder, load_embedder
-from pincite.errors import SourceError
+from pincite.errors import CorpusError
 from pincite.generations import current_generation, existing_generations, folder_of, read_manifest
 from pincite.settings import Settings, load_settings
+
+NOTHING_TO_PUBLISH = 2
+"""Exit code of a run that found no source, or none that could be read."""
 
 app = typer.Typer(
     add_completion=False,
@@ -30,6 +35,8 @@ app = typer.Typer(
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would change; change nothing.")]
+Where = Annotated[str, typer.Argument(help="A file, a folder or an https address.")]
+Wheres = Annotated[list[str], typer.Argument(help="Files, or one https address.")]
 Corpus = Annotated[Path | None, typer.Option(help="Folder of the sources [PINCITE_CORPUS].")]
 
 
@@ -46,56 +53,75 @@ def publish(
         bool, typer.Option("--allow-removals", help="Let more than half of the articles go.")
     ] = False,
 ) -> None:
-    """Publish what the corpus folder holds."""
-    if context.invoked_subcommand is None:
-        settings, embedder = _parts()
-        options = Options(
-            dry_run=dry_run,
-            rebuild=rebuild,
-            allow_removals=allow_removals,
-            on_progress=_progress_bar(),
+    """Publish what the corpus folder holds.
+
+    Exits 0 when all is published, 1 when some files failed and the rest is published, 2 when
+    nothing could be published: the live library is then as before.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    settings, embedder = _parts()
+    options = Options(
+        dry_run=dry_run,
+        rebuild=rebuild,
+        allow_removals=allow_removals,
+        on_progress=_progress_bar(),
+    )
+    try:
+        report = publish_corpus(
+            corpus or settings.corpus, settings.data, embedder=embedder, options=options
         )
-        _show(
-            publish_corpus(
-                corpus or settings.corpus, settings.data, embedder=embedder, options=options
-            ),
-            as_json=as_json,
-        )
+    except CorpusError as error:
+        error.exit_code = NOTHING_TO_PUBLISH
+        raise
+    _show(report, as_json=as_json)
+    raise typer.Exit(report.exit_code)
 
 
 @app.command()
-def preview(path: Path, as_json: Json = False) -> None:
-    """Show what a file or a folder would become; publish nothing."""
-    _, embedder = _parts()
-    folder, paths = (path, find_sources(path)) if path.is_dir() else (path.parent, [path])
-    articles, skipped = [], []
-    for source in paths:
-        try:
-            articles.append(_previewed(prepare(read_source(folder, source)), embedder))
-        except SourceError as error:
-            skipped.append({"path": str(source), "reason": str(error)})
-    if as_json:
-        print_json({"articles": articles, "skipped": skipped})
-    for line in [] if as_json else _preview_lines(articles, skipped):
-        typer.echo(line)
+def preview(source: Where, as_json: Json = False) -> None:
+    """Show what a file, a folder or a web page would become; publish nothing."""
+    settings, embedder = _parts()
+    articles, skipped = previews(source, published=Published.read(settings.data), embedder=embedder)
+    document = {
+        "articles": [article.as_dict() for article in articles],
+        "skipped": [asdict(rejected) for rejected in skipped],
+    }
+    lines = [line for article in articles for line in preview_lines(article)]
+    lines += [f"skipped: {rejected.path}: {rejected.reason}" for rejected in skipped]
+    _say(document, "\n".join(lines), as_json=as_json)
 
 
 @app.command()
 def add(
-    paths: list[Path],
+    sources: Wheres,
     corpus: Corpus = None,
     as_json: Json = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Copy files into `added/` in the corpus folder and publish it."""
+    """Copy files, or fetch one https page, into `added/` in the corpus folder, and publish it."""
+    pages = [source for source in sources if is_url(source)]
+    if pages and len(sources) > 1:
+        raise typer.BadParameter("one page at a time, and no files beside it")
     settings, embedder = _parts()
+    folder = corpus or settings.corpus
     options = Options(dry_run=dry_run, on_progress=_progress_bar())
-    _show(
-        add_sources(
-            paths, corpus or settings.corpus, settings.data, embedder=embedder, options=options
-        ),
-        as_json=as_json,
-    )
+    if pages:
+        page = fetch(pages[0])
+        report = add_text(
+            page.source.name,
+            page.source.raw,
+            Header(url=page.url),
+            folder,
+            settings.data,
+            embedder=embedder,
+            options=options,
+        )
+    else:
+        paths = [Path(source) for source in sources]
+        report = add_sources(paths, folder, settings.data, embedder=embedder, options=options)
+    _show(report, as_json=as_json)
+    raise typer.Exit(report.exit_code)
 
 
 @app.command()
@@ -122,13 +148,14 @@ def status(as_json: Json = False) -> None:
     """Say what is published."""
     data = load_settings().data
     manifest = read_manifest(folder_of(data, current_generation(data)))
-    facts = {
+    facts: dict[str, Any] = {
         "generation": manifest.generation,
         "kept": existing_generations(data),
         "created": manifest.created,
         "passages": manifest.passages,
         "embedding": manifest.embedding.as_dict(),
         "articles": {id_: entry.source for id_, entry in manifest.articles.items()},
+        "near_duplicates": manifest.report.get("near_duplicates", []),
         "report": manifest.report,
     }
     if as_json:
@@ -140,6 +167,11 @@ def status(as_json: Json = False) -> None:
     )
     for id_, entry in manifest.articles.items():
         typer.echo(f"  {id_}  ({entry.source})")
+    for near in facts["near_duplicates"]:
+        typer.echo(
+            f"near-duplicates: {near['article']} and {near['other']} are"
+            f" {near['similarity']:.0%} alike"
+        )
 
 
 @app.command()
@@ -168,7 +200,7 @@ def _parts() -> tuple[Settings, Embedder]:
 
 
 def _show(report: Report, *, as_json: bool) -> None:
-    _say(report.as_dict(), "\n".join(report.lines()), as_json=as_json)
+    _say(report.as_dict(), "\n".join([*report.lines(), report.summary()]), as_json=as_json)
 
 
 def _say(document: dict[str, Any], text: str, *, as_json: bool) -> None:
@@ -188,44 +220,6 @@ def _progress_bar() -> OnProgress:
         sys.stderr.flush()
 
     return draw
-
-
-def _previewed(found: Prepared, embedder: Embedder) -> dict[str, Any]:
-    article = found.article
-    passages = passages_of(
-        article, max_tokens=embedder.space.max_tokens, count_tokens=embedder.count_tokens
-    )
-    return {
-        "source": found.source.name,
-        "title": article.title,
-        "kind": article.kind,
-        "speaker": article.speaker,
-        "author": article.author,
-        "date": article.date,
-        "place": article.place,
-        "sections": [
-            {"heading": s.heading, "first_words": article.text[s.start : s.end][:60]}
-            for s in article.sections
-        ],
-        "passages": len(passages),
-        "cuts": [{"rule": cut.rule, "text": cut.text} for cut in found.cuts],
-        "warnings": list(found.warnings),
-    }
-
-
-def _preview_lines(articles: list[dict[str, Any]], skipped: list[dict[str, str]]) -> list[str]:
-    lines = []
-    for a in articles:
-        lines.append(f"{a['source']}: {a['kind']} {a['title']!r}, {a['passages']} passages")
-        lines.append(
-            f"  speaker {a['speaker']}, author {a['author']}, date {a['date']}, place {a['place']}"
-        )
-        lines += [
-            f"  § {s['heading'] or '(no heading)'}: {s['first_words']}" for s in a["sections"]
-        ]
-        lines += [f"  cut ({c['rule']}): {c['text'][:80]}" for c in a["cuts"]]
-        lines += [f"  warning: {note}" for note in a["warnings"]]
-    return lines + [f"skipped: {s['path']}: {s['reason']}" for s in skipped]
 
 
 if __name__ == "__main__":

@@ -8,16 +8,14 @@ from pathlib import PurePosixPath
 
 from ingest.blocks import Block, Cut, folded
 from ingest.cleaning import clean
-from ingest.decoding import cleaned, decoded, has_mark
-from ingest.frontmatter import Header, split_header
-from ingest.readers import READERS, read_text
+from ingest.decoding import cleaned
+from ingest.frontmatter import Header
+from ingest.readers import read_page
 from ingest.sources import Source
 from ingest.structure import PARTS, kind_of, lay_out
+from ingest.textual import read_text
 from pincite.errors import SourceError
 from pincite.model import Article, Speaker
-
-LONGEST_ARTICLE = 2_000_000
-"""Characters; about a thousand pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +34,16 @@ def prepare(source: Source) -> Prepared:
     Raises:
         SourceError: there is no text to publish; the message is the reason.
     """
-    text, warnings = _text_of(source)
-    header, body, header_warnings = split_header(text)
-    path = PurePosixPath(source.name)
-    blocks = READERS[path.suffix.lower()](body)
-    page = clean(blocks, title=header.title)
-    kind = header.kind or kind_of(page.blocks)
-    title = page.title or folded(path.stem.replace("-", " ").replace("_", " "))
+    read = read_page(source.name, source.raw)
+    header = read.header
+    stem = PurePosixPath(source.name).stem
+    page = clean(read.blocks, title=header.title)
     article = _article(
         page.blocks,
         replace(
             header,
-            title=title,
-            kind=kind,
+            title=page.title or folded(stem.replace("-", " ").replace("_", " ")),
+            kind=header.kind or kind_of(page.blocks),
             author=header.author or page.author,
             date=header.date or page.date,
             speaker=header.speaker or page.speaker,
@@ -56,20 +51,7 @@ def prepare(source: Source) -> Prepared:
     )
     if not article.sections:
         raise SourceError("no text")
-    return Prepared(article, source, page.cuts, (*warnings, *header_warnings))
-
-
-def _text_of(source: Source) -> tuple[str, list[str]]:
-    if b"\x00" in source.raw[:4096] and not has_mark(source.raw):
-        raise SourceError("it holds binary data, not text")
-    try:
-        raw_text, warnings = decoded(source.raw)
-    except UnicodeError as error:
-        raise SourceError(f"its characters cannot be read: {error}") from error
-    text, more = cleaned(raw_text)
-    if len(text) > LONGEST_ARTICLE:
-        raise SourceError(f"it is longer than {LONGEST_ARTICLE:,} characters; split it")
-    return text, warnings + more
+    return Prepared(article, source, (*read.cuts, *page.cuts), read.warnings)
 
 
 def _article(blocks: Collection[Block], header: Header) -> Article:

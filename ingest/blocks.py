@@ -4,12 +4,16 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-BlockKind = Literal["heading", "paragraph", "item", "rule"]
+BlockKind = Literal["heading", "paragraph", "item", "rule", "post"]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading, a paragraph, a list item with its marker, or a horizontal rule."""
+    """A heading, a paragraph, a list item with its marker, a horizontal rule, or a post's border.
+
+    A `post` opens the opening post or a response of a thread whose page marks them; its text is
+    the poster's name, or "".
+    """
 
     kind: BlockKind
     text: str
@@ -18,6 +22,10 @@ class Block:
     """1 to 6 for headings."""
     stands_alone: bool = False
     """Whether a line of plain text has blank lines on both sides."""
+    is_bold: bool = False
+    """Whether all of a paragraph is set in bold: a heading in all but its mark."""
+    is_quoted: bool = False
+    """Whether the source marks it as somebody else's words: `> ...`, a block quotation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +36,16 @@ class Cut:
     text: str
 
 
-QUESTION = re.compile(r"(?:Q|Question)\s*\d{0,3}\s*[:.)\-–—]\s*", re.IGNORECASE)
-ANSWER = re.compile(r"(?:A|Answer)\s*\d{0,3}\s*[:)]\s*|(?:A|Answer)\s*[.–—]\s+", re.IGNORECASE)
+QUESTION = re.compile(
+    r"(?:Q|(?:Reader[’']?s?\s+)?Question(?:\s+from\s+[^:?]{2,60}(?=:))?)"
+    r"\s*\d{0,3}\s*[:.)\-–—]\s*",
+    re.IGNORECASE,
+)
+ANSWER = re.compile(
+    r"(?:A|(?:(?:My|Our)\s+)?Answer)\s*\d{0,3}\s*"
+    r"(?:\((?P<who>[^()]{2,40})\)\s*:\s*|[:)]\s*|[.–—]\s+|(?<=\s)-\s+)",
+    re.IGNORECASE,
+)
 """Markers of a Q&A column at the start of a line: `Q:`, `Q1.`, `Question:`, `A:`, `Answer -`."""
 
 
@@ -45,6 +61,12 @@ def answer_in(text: str) -> str | None:
     return text[match.end() :] if match else None
 
 
+def answerer_in(text: str) -> str | None:
+    """Return the name that an answer marker holds, `A (Jo Doe): `, or None."""
+    match = ANSWER.match(text)
+    return match["who"] if match else None
+
+
 def folded(text: str) -> str:
     """Return the text on one line with single spaces."""
     return " ".join(text.split())
@@ -52,8 +74,16 @@ def folded(text: str) -> str:
 
 def same_line(first: str, second: str) -> bool:
     """Whether two lines say the same but for case, spaces and punctuation at the ends."""
-    return _bare(first) == _bare(second)
+    return bare(first) == bare(second)
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """Return the words of a line alone, for comparing it with others."""
     return re.sub(r"\W+", " ", text).strip().casefold()
+
+
+def unlisted(block: Block) -> str:
+    """Return the text of a block without the marker of a list item."""
+    if block.kind != "item":
+        return block.text
+    return re.sub(r"^(?:-|\d{1,3}[.)])\s+", "", block.text)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ingest import verify
+from ingest import vectorcache, verify
 from ingest.report import Report
 from ingest.writing import sync, sync_tree
 from pincite import index, lexical, store
@@ -16,12 +16,13 @@ from pincite.generations import (
     MANIFEST,
     Manifest,
     PublishedArticle,
+    current_generation,
     existing_generations,
     files_in,
     folder_of,
 )
 from pincite.library import Library
-from pincite.model import Article, Passage
+from pincite.model import Article, Passage, embedded_text
 
 KEPT = 3
 """Generations kept, so that a rollback is one command."""
@@ -100,12 +101,22 @@ def check(folder: Path, embedder: Embedder, *, new_rows: Sequence[int]) -> None:
 
 
 def drop_old(data: Path, current: int, *, keep: int = KEPT) -> None:
-    """Remove all but the newest generations; never the current one."""
-    for left in (data / GENERATIONS).glob(f"{DROPPED}*"):  # by a run that was killed here
-        shutil.rmtree(left, ignore_errors=True)
+    """Remove all but the newest generations, and what a killed run left; never the current one."""
+    for half_gone in (data / GENERATIONS).glob(f"{DROPPED}*"):
+        shutil.rmtree(half_gone, ignore_errors=True)
     others = [number for number in existing_generations(data) if number != current]
     for number in others[: max(0, len(others) - (keep - 1))]:
         gone = folder_of(data, number)
         doomed = gone.with_name(f"{DROPPED}{number}")
         gone.replace(doomed)  # at once, so that no reader opens half of it
         shutil.rmtree(doomed, ignore_errors=True)
+
+
+def purge_traces(data: Path, embedder: Embedder) -> None:
+    """Drop every generation but the current one, and every vector that it does not hold."""
+    current = current_generation(data)
+    drop_old(data, current, keep=1)
+    library = Library.open(folder_of(data, current), embedder)
+    texts = [embedded_text(library.articles[p.article_id], p) for p in library.passages]
+    vectorcache.keep_only(data / vectorcache.FILE, texts, embedder)
+    library.words.close()

@@ -1,31 +1,23 @@
 """The corpus folder as the truth: publish it, add to it, take out of it, go back."""
 
-import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 
-from ingest import vectorcache
-from ingest.articles import Prepared, prepare, slug
-from ingest.building import check, drop_old
+from ingest.articles import Prepared
+from ingest.building import purge_traces
+from ingest.deposit import Deposit, purge_withdrawn, same_text, source_path
+from ingest.duplicates import near_duplicates
+from ingest.editing import checked_file, editable, headed, safe_name
+from ingest.frontmatter import Header
+from ingest.isolation import Reader, ReadingFailedError
+from ingest.naming import with_ids
 from ingest.publish import Options, publish_locked, published
 from ingest.report import Origin, Report, SourceNotes
-from ingest.sources import ADDED, Rejected, find_sources, read_source, shown
-from ingest.writing import only_writer, point_at
+from ingest.sources import ADDED, Rejected, Source, find_sources, name_of, path_of, read_source
+from ingest.writing import only_writer
 from pincite.embedding import Embedder
-from pincite.errors import CorpusError, PinciteError, SourceError, UnknownArticleError
-from pincite.generations import (
-    Manifest,
-    current_generation,
-    existing_generations,
-    folder_of,
-    read_manifest,
-)
-from pincite.library import Library
-from pincite.model import embedded_text
-
-WITHDRAWN = "withdrawn"
+from pincite.errors import CorpusError, SourceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +38,19 @@ def read_corpus(corpus: Path) -> Reading:
     prepared: dict[str, Prepared] = {}
     skipped: list[Rejected] = []
     failed: list[Rejected] = []
-    for path in find_sources(corpus):
-        name = shown(path.relative_to(corpus).as_posix())
-        try:
-            found = prepare(read_source(corpus, path))
-        except SourceError as error:
-            skipped.append(Rejected(name, str(error)))
-        except (ValueError, RecursionError, MemoryError) as error:
-            failed.append(Rejected(name, f"{type(error).__name__}: {error}"))
-        else:
-            twin = prepared.setdefault(found.article.sha256, found)
-            if twin is not found:
-                skipped.append(Rejected(name, f"the same text as {twin.source.name}"))
+    with Reader() as reader:
+        for path in find_sources(corpus):
+            name = name_of(corpus, path)
+            try:
+                found = reader.prepare(read_source(corpus, path))
+            except SourceError as error:
+                skipped.append(Rejected(name, str(error)))
+            except ReadingFailedError as error:
+                failed.append(Rejected(name, str(error)))
+            else:
+                twin = prepared.setdefault(found.article.sha256, found)
+                if twin is not found:
+                    skipped.append(Rejected(name, f"the same text as {twin.source.name}"))
     return Reading(list(prepared.values()), skipped, failed)
 
 
@@ -78,14 +71,21 @@ def publish_corpus(
         return _publish(corpus, data, embedder, options)
 
 
-def _publish(corpus: Path, data: Path, embedder: Embedder, options: Options) -> Report:
+def _publish(
+    corpus: Path,
+    data: Path,
+    embedder: Embedder,
+    options: Options,
+    *,
+    renamed: Mapping[str, str] | None = None,
+) -> Report:
     reading = read_corpus(corpus)
     if not reading.prepared:
         reasons = "; ".join(f"{r.path}: {r.reason}" for r in [*reading.skipped, *reading.failed])
         raise CorpusError(
             f"No file in {corpus} can be published, so nothing was changed: {reasons}"
         )
-    named = with_ids(reading.prepared, published(data))
+    named = with_ids(reading.prepared, published(data), renamed=renamed)
     return publish_locked(
         [p.article for p in named],
         data=data,
@@ -97,28 +97,9 @@ def _publish(corpus: Path, data: Path, embedder: Embedder, options: Options) -> 
             failed=reading.failed,
             cuts={p.article.id: p.cuts for p in named if p.cuts},
             warnings={p.article.id: p.warnings for p in named if p.warnings},
+            near_duplicates=near_duplicates(p.article for p in named),
         ),
     )
-
-
-def with_ids(prepared: Sequence[Prepared], previous: Manifest | None) -> list[Prepared]:
-    """Give every article its id: the one it has, also after a move, or one from its file name."""
-    before = previous.articles if previous else {}
-    names = {p.source.name for p in prepared}
-    kept = {entry.source: id_ for id_, entry in before.items()}
-    moved = {e.text_sha256: id_ for id_, e in before.items() if e.source not in names}
-    ids: dict[str, str] = {}
-    for p in prepared:
-        known = kept.get(p.source.name) or moved.get(p.article.sha256)
-        if known and known not in ids.values():
-            ids[p.source.name] = known
-    taken = set(ids.values())
-    for name in (p.source.name for p in prepared if p.source.name not in ids):
-        ids[name] = slug(name)
-        if ids[name] in taken:
-            ids[name] += f"-{sha256(name.encode()).hexdigest()[:8]}"
-        taken.add(ids[name])
-    return [replace(p, article=replace(p.article, id=ids[p.source.name])) for p in prepared]
 
 
 def add(
@@ -126,117 +107,154 @@ def add(
 ) -> Report:
     """Copy sources into `<corpus>/added/`, never over another file, and publish.
 
+    What is published already, word for word, is not copied; the report names its twin.
+
     Raises:
         SourceError: one of them cannot be published; nothing was copied.
     """
-    for path in paths:
-        _check_source(path)
-    target = corpus / ADDED
-    with only_writer(data):
-        target.mkdir(parents=True, exist_ok=True)
-        copies = [_copied(path, target) for path in paths]
-        try:
-            report = _publish(corpus, data, embedder, options)
-        except PinciteError:
-            for copy in copies:
-                copy.unlink()
-            raise
-    rejected = {r.path for r in [*report.skipped, *report.failed]}
-    for copy in copies:
-        if options.dry_run or copy.relative_to(corpus).as_posix() in rejected:
-            copy.unlink()
+    with Reader() as reader:
+        texts = {path: checked_file(path, reader.prepare).article.sha256 for path in paths}
+    with only_writer(data), Deposit(corpus, data) as deposit:
+        twins = {p: twin for p, text in texts.items() if (twin := deposit.twin_of(text))}
+        fresh = [path for path in paths if path not in twins]
+        copies = [deposit.put(f"{ADDED}/{safe_name(p.name)}", p.read_bytes()) for p in fresh]
+        report = _publish(corpus, data, embedder, options)
+        rejected = {r.path for r in [*report.skipped, *report.failed]}
+        deposit.take_back(copies if options.dry_run else [c for c in copies if c in rejected])
+    refused = [Rejected(f"{ADDED}/{path.name}", same_text(twin)) for path, twin in twins.items()]
+    return replace(report, skipped=[*report.skipped, *refused])
+
+
+def add_text(
+    name: str,
+    raw: bytes,
+    header: Header,
+    corpus: Path,
+    data: Path,
+    *,
+    embedder: Embedder,
+    options: Options = Options(),
+) -> Report:
+    """Write a source with its front matter to `<corpus>/added/`, and publish; see `editing`.
+
+    The file it was read from, where it could not carry a header, stays in `<data>/originals/`.
+
+    Raises:
+        SourceError: it cannot be published, or is word for word; nothing was written.
+    """
+    source = Source(safe_name(name), raw)
+    with Reader() as reader:
+        kept = editable(source, header, read=reader.prepare)
+        text = reader.prepare(kept).article.sha256
+    with only_writer(data), Deposit(corpus, data) as deposit:
+        if twin := deposit.twin_of(text):
+            raise SourceError(f"{name} was not added: {same_text(twin)}")
+        path = deposit.put(f"{ADDED}/{kept.name}", kept.raw)
+        if kept.name != source.name:
+            deposit.keep_original(path, source)
+        return _published_or_refused(path, corpus, data, embedder, options, deposit)
+
+
+def replace_text(
+    article_id: str,
+    raw: bytes,
+    header: Header,
+    corpus: Path,
+    data: Path,
+    *,
+    embedder: Embedder,
+    name: str | None = None,
+) -> Report:
+    """Correct an article: its source moves to `withdrawn/`, this one takes its place and its id.
+
+    `name` tells the format of `raw`; without it `raw` is text, or Markdown where the source is.
+
+    Raises:
+        UnknownArticleError, SourceError: nothing was changed.
+    """
+    with only_writer(data), Deposit(corpus, data) as deposit:
+        old = source_path(article_id, data)
+        suffix = Path(name or old).suffix.lower()
+        if name is None and suffix not in {".md", ".markdown", ".txt", ".text"}:
+            suffix = ".txt"
+        source = Source(Path(old).with_suffix(suffix).as_posix(), raw)
+        with Reader() as reader:
+            kept = editable(headed(source, header), header, read=reader.prepare)
+            text = reader.prepare(kept).article.sha256
+        if (twin := deposit.twin_of(text)) not in {None, old}:
+            raise SourceError(f"{article_id} was not changed: {same_text(str(twin))}")
+        deposit.withdraw(old)
+        path = deposit.put(kept.name, kept.raw)
+        return _published_or_refused(
+            path, corpus, data, embedder, Options(allow_removals=True), deposit, renamed={path: old}
+        )
+
+
+def _published_or_refused(
+    path: str,
+    corpus: Path,
+    data: Path,
+    embedder: Embedder,
+    options: Options,
+    deposit: Deposit,
+    *,
+    renamed: Mapping[str, str] | None = None,
+) -> Report:
+    """Publish; a source that did not make it is taken back.
+
+    Raises:
+        SourceError: the reason.
+    """
+    report = _publish(corpus, data, embedder, options, renamed=renamed)
+    reasons = [r.reason for r in [*report.skipped, *report.failed] if r.path == path]
+    if reasons or options.dry_run:
+        deposit.undo()
+    if reasons and renamed:  # the article that was to be corrected is published again
+        _publish(corpus, data, embedder, options)
+    if reasons:
+        raise SourceError(f"{path} was not published: {reasons[0]}")
     return report
 
 
-def _check_source(path: Path) -> None:
-    try:
-        prepare(read_source(path.parent, path))
-    except SourceError as error:
-        raise SourceError(f"{path} was not added: {error}") from error
+def source_of(article_id: str, corpus: Path, data: Path) -> Source:
+    """Return the source of a published article, for an editor to correct.
+
+    Raises:
+        UnknownArticleError: there is no such article.
+        SourceError: its file is gone.
+    """
+    name = source_path(article_id, data)
+    return read_source(corpus, path_of(corpus, name) or corpus / name)
 
 
-def _copied(path: Path, folder: Path) -> Path:
-    copy = _free_name(folder / path.name)
-    shutil.copyfile(path, copy)
-    return copy
+def undo(article_id: str, corpus: Path, data: Path, *, embedder: Embedder) -> Report:
+    """Withdraw the article that was just added; raises as `remove` does."""
+    return remove(article_id, corpus, data, embedder=embedder)
 
 
 def remove(
     article_id: str, corpus: Path, data: Path, *, embedder: Embedder, purge: bool = False
 ) -> Report:
-    """Take an article's source out of the corpus folder, and publish the rest.
+    """Take an article's source out of the corpus folder, with its twins, and publish the rest.
 
     The source moves to `<data>/withdrawn/`; with `purge` it is deleted, with every older
-    generation and every vector that knew it.
+    generation and every vector that knew it, also when it was withdrawn before.
 
     Raises:
         UnknownArticleError: there is no such article.
         CorpusError: it is the last one.
     """
     with only_writer(data):
-        manifest = read_manifest(folder_of(data, current_generation(data)))
-        if article_id not in manifest.articles:
-            raise UnknownArticleError(article_id)
-        source = corpus / manifest.articles[article_id].source
-        resting = _free_name(data / WITHDRAWN / manifest.articles[article_id].source)
-        resting.parent.mkdir(parents=True, exist_ok=True)
-        if source.exists():  # else it is gone from the folder already: publish without it
-            shutil.move(source, resting)
-        try:
+        if purge and purge_withdrawn(article_id, data):
+            purge_traces(data, embedder)
+            return _publish(corpus, data, embedder, Options())
+        source = source_path(article_id, data)
+        twins = [r.path for r in read_corpus(corpus).skipped if r.reason == same_text(source)]
+        with Deposit(corpus, data) as deposit:
+            for name in (source, *twins):
+                deposit.withdraw(name)
             report = _publish(corpus, data, embedder, Options(allow_removals=True))
-        except PinciteError:
-            if resting.exists():
-                shutil.move(resting, source)
-            raise
         if purge:
-            resting.unlink(missing_ok=True)
-            _purge(data, embedder)
+            deposit.purge()
+            purge_traces(data, embedder)
         return report
-
-
-def _purge(data: Path, embedder: Embedder) -> None:
-    current = current_generation(data)
-    drop_old(data, current, keep=1)
-    library = Library.open(folder_of(data, current), embedder)
-    texts = [embedded_text(library.articles[p.article_id], p) for p in library.passages]
-    vectorcache.keep_only(data / vectorcache.FILE, texts, embedder)
-    library.words.close()
-
-
-def rollback(data: Path, *, embedder: Embedder) -> int:
-    """Make the newest generation before the current one current again; return its number.
-
-    Raises:
-        CorpusError: there is none.
-        LibraryDamagedError: it is not whole; the current one stays.
-    """
-    with only_writer(data):
-        current = current_generation(data)
-        earlier = [number for number in existing_generations(data) if number < current]
-        if not earlier:
-            raise CorpusError(f"There is no generation before {current} to go back to")
-        check(folder_of(data, earlier[-1]), embedder, new_rows=())
-        point_at(data, earlier[-1])
-        return earlier[-1]
-
-
-def verify_current(data: Path, *, embedder: Embedder) -> Manifest:
-    """Check the current generation with every vector searched for.
-
-    Raises:
-        LibraryDamagedError: the first thing found wrong.
-    """
-    folder = folder_of(data, current_generation(data))
-    manifest = read_manifest(folder)
-    check(folder, embedder, new_rows=range(manifest.passages))
-    return manifest
-
-
-def _free_name(path: Path) -> Path:
-    """Return the path, or the first of `name-2`, `name-3` ... that is not taken."""
-    number = 2
-    free = path
-    while free.exists():
-        free = path.with_stem(f"{path.stem}-{number}")
-        number += 1
-    return free

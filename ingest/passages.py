@@ -81,7 +81,7 @@ def _split(text: str, span: Span, budget: int, count_tokens: CountTokens) -> lis
         separators=["; ", ", ", " ", ""],
         chunk_size=budget,
         chunk_overlap=0,
-        length_function=lambda piece: count_tokens([piece])[0],
+        length_function=lambda piece: max(1, count_tokens([piece])[0]),
     )
     spans, cursor = [], span[0]
     for piece in splitter.split_text(text[span[0] : span[1]]):

@@ -171,6 +171,7 @@ def _compared(
         failed=notes.failed,
         cuts=notes.cuts,
         warnings=notes.warnings,
+        near_duplicates=notes.near_duplicates,
     )
 
 

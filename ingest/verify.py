@@ -18,8 +18,8 @@ SAMPLE = 200
 """Vectors looked for that were in the previous generation already."""
 MOST_LOST = 0.01
 """Share of vectors that Chroma's approximate search may miss among many near-copies. Answers come
-from exact search over vectors compared one by one with what was to be stored; what this test is
-for, a store that lost its index, loses nearly all of them."""
+from exact search over all stored vectors; what this test is for, a store that lost its index,
+loses nearly all of them."""
 PROBES = 5
 """Sections whose own heading is asked; all must fail, since equal headings may crowd one out."""
 

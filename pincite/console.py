@@ -11,6 +11,9 @@ from typer.exceptions import TyperException
 
 from pincite.errors import PinciteError
 
+STOPPED = 130
+"""What a shell calls a program that Ctrl-C ended."""
+
 
 def print_json(document: Mapping[str, Any]) -> None:
     """Write the one JSON document of a command that was given `--json`."""
@@ -22,12 +25,14 @@ def command_line(app: typer.Typer) -> None:
     quiet_libraries()
     try:
         code = app(standalone_mode=False)
+        if code == STOPPED:  # typer turns Ctrl-C into an exit code
+            raise typer.Abort  # noqa: TRY301 - told in one place, below
     except PinciteError as error:
         _fail(str(error), code=error.exit_code)
     except TyperException as error:
         _fail(error.format_message() + " Try --help", code=error.exit_code)
     except (typer.Abort, KeyboardInterrupt):
-        _fail("Stopped before the end.", code=130)
+        _fail("Stopped before the end.", code=STOPPED)
     raise SystemExit(code)
 
 

@@ -24,12 +24,12 @@ TERMS: Final[dict[str, str]] = {
     r"screamers?|bully|bullies|bullying|yells?|yelled|yelling|shouts?": "partner who screams",
     # Groups, seats and places
     r"biglaw|big law": "large law firm",
-    r"seats?|rotations?": "practice group rotation",
+    r"(?:first|second|final|last|next|current|my) seat|seats|rotations?": "practice group rotation",
     r"second(?:ed|ee|ees|ing)|(?:lend|lends|lent|loan|loaned) (?:me )?to a client": (
         "client secondment"
     ),
     r"litigators?|disputes?": "litigation",
-    r"m&a|deals?": "corporate transactions",
+    r"m&a|(?:do|doing|to) deals|deals? (?:team|work|lawyers?)": "corporate transactions",
     r"switch (?:teams?|departments?|fields?)|retrain": "switch practice groups",
     # Two sides
     r"pros|upsides?|pluses": "advantages benefits",

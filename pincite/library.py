@@ -1,9 +1,8 @@
 """A published generation, opened for reading; and the handle that follows CURRENT."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
@@ -26,14 +25,6 @@ class Library:
     """In the order of the vectors' rows and of the word index."""
     vectors: VectorIndex
     words: LexicalIndex
-
-    @cached_property
-    def rows(self) -> Mapping[Place, Sequence[int]]:
-        """The passages' numbers by section."""
-        rows: dict[Place, list[int]] = {}
-        for row, passage in enumerate(self.passages):
-            rows.setdefault(passage.place, []).append(row)
-        return rows
 
     def section(self, place: Place) -> Section:
         return self.articles[place[0]].sections[place[1]]

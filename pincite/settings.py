@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from dotenv import dotenv_values
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pincite.errors import SettingsError
@@ -31,6 +31,11 @@ class Settings(BaseSettings):
         default="all-MiniLM-L6-v2",
         description="A folder with a sentence-transformers model, its name in the local cache, "
         "or `hashing` for the embedder without weights.",
+    )
+    editor_password: SecretStr | None = Field(
+        default=None,
+        description="Opens the page `/editor`, where articles are added, corrected and withdrawn; "
+        "without it there is no such page.",
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest import articles
+from ingest import readers
 from ingest.articles import plain_article, prepare, slug
 from ingest.sources import Source
 from pincite.errors import SourceError
@@ -91,7 +91,7 @@ def test_an_empty_document_of_a_benchmark_has_no_sections():
 @pytest.mark.parametrize(
     ("raw", "reason"),
     [
-        pytest.param(b"PK\x03\x04\x00\x00", "binary data", id="archive-under-a-wrong-name"),
+        pytest.param(b"PK\x03\x04\x00\x00", "not a zip file", id="archive-under-a-wrong-name"),
         pytest.param("notice".encode("utf-16-le"), "binary data", id="utf-16-without-a-mark"),
         pytest.param(codecs.BOM_UTF16_LE + b"a", "characters cannot be read", id="broken-utf-16"),
     ],
@@ -102,7 +102,7 @@ def test_what_cannot_be_published_has_its_reason(raw, reason):
 
 
 def test_a_book_is_to_be_split(monkeypatch):
-    monkeypatch.setattr(articles, "LONGEST_ARTICLE", 50)
+    monkeypatch.setattr(readers, "LONGEST_ARTICLE", 50)
     with pytest.raises(SourceError, match="longer than 50 characters; split it"):
         prepared(BODY)
 

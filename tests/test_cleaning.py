@@ -158,9 +158,6 @@ def test_every_cut_has_a_receipt_in_the_order_of_the_page():
     [
         pytest.param("You can reach the bar association at any hour", id="no-phone-number"),
         pytest.param("Read more before you decide, and decide slowly after that.", id="long-label",
-                     marks=pytest.mark.xfail(
-                         strict=True, reason="BUG: `read more.*` cuts a closing sentence of advice "
-                         "that begins with these words"),
                      ),
         pytest.param("Call the partner. Then call the recruiter.", id="advice-to-call"),
         pytest.param("Rights are reserved to those who read contracts", id="not-a-copyright"),
@@ -189,11 +186,6 @@ def test_with_a_header_title_a_short_first_paragraph_is_kept():
     assert kept("Ask early.\n\nWait long.", title="Notice") == ["Ask early.", "Wait long."]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="BUG: in a page without a title a first paragraph under 200 characters, also of several "
-    "sentences, becomes the title and is cut from the text",
-)
 def test_a_first_paragraph_of_sentences_is_not_a_title():
     first = "Nobody expects you to know it all. Ask early. Ask often."
     assert kept(f"{first}\n\n{WORDS}") == [first, WORDS]
@@ -222,11 +214,6 @@ def test_the_role_is_read_only_from_who_speaks(head, speaker):
         ),
         pytest.param("x" * 20_000, id="one-word-of-20,000-letters"),
     ],
-)
-@pytest.mark.xfail(
-    strict=True,
-    reason="BUG: cleaning is quadratic: 20,000 short lines took 500 s (_title_line, _repeats), one "
-    "word of 200,000 letters 208 s (EMAIL)",
 )
 def test_a_page_made_to_be_slow_is_cleaned_at_once(text):
     began = time.process_time()

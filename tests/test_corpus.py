@@ -13,10 +13,9 @@ from ingest.corpus import (
     publish_corpus,
     read_corpus,
     remove,
-    rollback,
-    verify_current,
     with_ids,
 )
+from ingest.history import rollback, verify_current
 from ingest.publish import Options
 from ingest.sources import Source
 from pincite.errors import (
@@ -135,18 +134,6 @@ def test_every_file_is_accounted_for(publish, corpus):
     counted = [*report.added, *report.updated, *report.skipped, *report.failed]
     found = [p for p in corpus.rglob("*") if p.is_file() and p.name != "README.md"]
     assert len(counted) + report.unchanged == len(found)
-
-
-def test_a_source_that_breaks_its_reader_fails_alone(publish, corpus, monkeypatch):
-    write_corpus(corpus, {"bad.txt": "text", "good.md": PRO_BONO})
-
-    def broken(body):
-        raise RecursionError("too deep")
-
-    monkeypatch.setitem(prepare.__globals__["READERS"], ".txt", broken)
-    report = publish()
-    assert [(r.path, r.reason) for r in report.failed] == [("bad.txt", "RecursionError: too deep")]
-    assert (report.added, report.unchanged) == (["good"], 3)
 
 
 @pytest.mark.parametrize(
@@ -315,7 +302,7 @@ class TestAdding:
 
     def test_one_bad_file_and_none_is_added(self, adding, corpus, data, fresh):
         before = bytes_below(data), bytes_below(corpus)
-        with pytest.raises(SourceError, match=r"x\.pdf was not added: files ending in '\.pdf'"):
+        with pytest.raises(SourceError, match=r"x\.pdf was not added: it is named \.pdf"):
             adding(fresh / "pro-bono.md", fresh / "x.pdf")
         assert (bytes_below(data), bytes_below(corpus)) == before
 
@@ -433,23 +420,12 @@ class TestRemoving:
         report = publish()
         assert (report.added, report.embedded) == (["notice"], 2)
 
-    @pytest.mark.xfail(
-        strict=True,
-        reason="BUG: with a skipped twin in the folder, `remove` and `remove --purge` report "
-        "success and the text stays published: the twin takes the id over",
-    )
     def test_withdrawing_an_article_withdraws_its_twins(self, removing, publish, corpus, articles):
         write_corpus(corpus, {"guides/zz-copy.md": NOTICE})
         publish()
         removing("notice", purge=True)
         assert MARKER not in "".join(article.text for article in articles().values())
 
-    @pytest.mark.xfail(
-        strict=True,
-        raises=UnknownArticleError,
-        reason="BUG: what was withdrawn before can never be purged: `remove --purge` knows only "
-        "published articles, and its text stays in `withdrawn/` and older generations",
-    )
     def test_what_was_withdrawn_before_can_still_be_purged(self, removing, data):
         removing("notice")
         removing("notice", purge=True)

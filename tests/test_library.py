@@ -8,7 +8,8 @@ from itertools import chain, repeat
 
 import pytest
 
-from ingest.corpus import publish_corpus, rollback
+from ingest.corpus import publish_corpus
+from ingest.history import rollback
 from ingest.publish import Options
 from pincite import index
 from pincite.embedding import EmbeddingSpace, HashingEmbedder

@@ -95,11 +95,6 @@ def test_a_dash_in_an_endless_sentence_leaves_every_passage_whole(embedder):
     assert [p for p in found if p.start >= p.end] == []
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="BUG: the piece that begins with the repeated dash is not found and is left out: 'an "
-    "item of the list' is lost (hashing only; `max(1, tokens)` as length would do)",
-)
 def test_a_dash_in_an_endless_sentence_costs_no_word(embedder):
     article, found = passages("word " * 30 + "– an item of the list", embedder, size=6)
     assert "".join(between(article, found)).split() == []

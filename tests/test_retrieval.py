@@ -99,11 +99,6 @@ def test_slang_is_searched_in_the_words_of_the_articles(shipped, embedder):
 @pytest.mark.parametrize(
     "question", ["How do I deal with a difficult partner?", "Is it a big deal to leave early?"]
 )
-@pytest.mark.xfail(
-    strict=True,
-    reason="BUG: `deal` has another meaning here, and the question is searched with 'corporate "
-    "transactions' behind it; the glossary promises words of one meaning only",
-)
 def test_a_word_of_two_meanings_is_no_slang(question):
     assert in_standard_terms(question) == question
 

@@ -188,25 +188,16 @@ NAVIGATION_STAYS = (
 )
 
 
-@pytest.mark.xfail(strict=True, reason=NAVIGATION_STAYS)
 def test_a_page_cut_off_inside_a_repeated_title_still_loses_its_navigation():
     article = article_of((HEAD + BODY + TWICE)[:-8])
     assert sections_of(article)[1][1] == A2
 
 
-@pytest.mark.xfail(
-    strict=True, reason="BUG: a title printed twice on one line is published doubled"
-)
 def test_a_title_printed_twice_on_its_line_is_one_title():
     text = HEAD.replace(f"{TITLE}\n\n{TITLE}", f"{TITLE} {TITLE}") + BODY
     assert article_of(text).title == TITLE
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="BUG: with by-line, phone and bio on one line without bars, the author's name is "
-    "'Dana Whitlock (415) 555-0142 Website bio'",
-)
 def test_a_phone_number_behind_the_name_is_no_part_of_it():
     text = HEAD.replace(f"{BYLINE}\n\n{PHONE}\n\n{BIO}", f"{BYLINE} {PHONE} {BIO}") + BODY
     assert article_of(text).author == "Dana Whitlock"
@@ -219,20 +210,10 @@ def test_a_phone_number_behind_the_name_is_no_part_of_it():
         pytest.param(f"{TITLE}\n\n{TITLE}\n\n{TAG}\n\n{BYLINE}\n\n", id="below-the-title"),
     ],
 )
-@pytest.mark.xfail(
-    strict=True,
-    reason="BUG: a tag line that stands below the (first) title and above the by-line is published "
-    "as the article's first section",
-)
 def test_a_tag_line_below_the_title_is_in_no_passage(head):
     assert "Brackwater" not in quotable(article_of(head + BODY))
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="BUG: `A - ` is no answer marker, though `Q - ` is a question marker and the docstring "
-    "of ANSWER names `Answer -`: the column is published as a guide",
-)
 def test_hyphens_mark_questions_and_answers():
     text = HEAD + BODY.replace("Q: ", "Q - ").replace("A: ", "A - ")
     assert [heading for heading, _ in sections_of(article_of(text))] == [Q1, Q2]
@@ -372,22 +353,12 @@ class TestThread:
 
 
 @pytest.mark.parametrize("name", ["page.txt", "page.md"])
-@pytest.mark.xfail(
-    strict=True,
-    reason="BUG: with rules directly below the responses, a response of up to 120 characters is "
-    "read as an underlined heading; as a border without a body it is then dropped from the text",
-)
 def test_rules_directly_below_the_responses_cost_no_response(name):
     text = POST + f"2 Responses\n-----\n{R1}\n-----\n{R2}.\n-----\n"
     article = article_of(text, name)
     assert [said for said in (R1, R2) if said not in article.text] == []
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="BUG: a name with initials ('A. Lee said') opens no response: what follows is published "
-    "as the response of the poster before",
-)
 def test_a_name_with_initials_opens_a_response():
     text = POST + f"2 Responses\n\nJo Doe says:\n\n{R1}\n\nA. Lee said:\n\n{R2}."
     headings = [s.heading for s in article_of(text).sections]

@@ -42,13 +42,13 @@ def publish(corpus: Path, data: Path) -> None:
 
 
 @contextmanager
-def served(data: Path) -> Iterator[str]:
-    """Run `app.py` on a free port; give its address."""
+def served(data: Path, **settings: str) -> Iterator[str]:
+    """Run `app.py` on a free port, with more settings by their whole names; give its address."""
     port = free_port()
     app = subprocess.Popen(
         [sys.executable, "app.py"],
         cwd=ROOT,
-        env=os.environ | {"PINCITE_DATA": str(data), "PINCITE_PORT": str(port)},
+        env=os.environ | settings | {"PINCITE_DATA": str(data), "PINCITE_PORT": str(port)},
     )
     try:
         address = f"http://127.0.0.1:{port}"

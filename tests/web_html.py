@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+VOID = frozenset({"br", "img", "input", "link", "meta"})
+"""Elements without an end."""
+
 
 @dataclass
 class Element:
@@ -55,7 +58,8 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         element = Element(tag, {name: value or "" for name, value in attrs})
         self.page.elements.append(element)
-        self._open.append(element)
+        if tag not in VOID:
+            self._open.append(element)
 
     def handle_endtag(self, tag: str) -> None:
         assert self._open.pop().tag == tag, f"</{tag}> closes something else"

@@ -10,6 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ingest.sources import LARGEST_SOURCE
+
 log = logging.getLogger(__name__)
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -40,8 +42,12 @@ CACHEABLE = ("/assets/", "/static/", "/pincite/", "/theme.css", "/favicon.ico")
 
 MAX_BODY = 256 * 1024
 """Bytes; a question of 2,000 characters and a long dialogue are well below."""
-LIMITED = "/api/"
+LIMITED = ("/api/", "/editor")
 """Gradio's own queue sends the whole rendered dialogue with each question and is not limited."""
+
+MAX_UPLOAD = LARGEST_SOURCE
+UPLOADS = ("/editor/preview", "/editor/articles")
+"""Where an editor sends a source."""
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -97,7 +103,7 @@ def is_same_origin(origin: str | None, *, host: str) -> bool:
 
 
 class BodyLimit:
-    """Stop reading a request to our own routes at `MAX_BODY`, before anything parses it."""
+    """Stop reading a request to our own routes at their limit, before anything parses it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -106,27 +112,31 @@ class BodyLimit:
         if scope["type"] != "http" or not scope["path"].startswith(LIMITED):
             await self.app(scope, receive, send)
             return
+        limit = MAX_UPLOAD if scope["path"].startswith(UPLOADS) else MAX_BODY
         declared = Headers(scope=scope).get("content-length", "")
-        if declared.isdecimal() and int(declared) > MAX_BODY:
-            refusal = JSONResponse({"error": TOO_LARGE}, 413)
+        if declared.isdecimal() and int(declared) > limit:
+            refusal = JSONResponse({"error": too_large(limit)}, 413)
             await refusal(scope, receive, send)
             return
-        await self.app(scope, counted(receive), send)
+        await self.app(scope, counted(receive, limit=limit), send)
 
 
-TOO_LARGE = f"The request is larger than {MAX_BODY // 1024} KB; send a shorter dialogue."
+def too_large(limit: int) -> str:
+    if limit == MAX_UPLOAD:
+        return f"The file is larger than {limit // 2**20} MB; split it."
+    return f"The request is larger than {limit // 1024} KB; send a shorter dialogue."
 
 
-def counted(receive: Receive) -> Receive:
-    """Read on until `MAX_BODY` bytes have come; needed where no length was declared."""
+def counted(receive: Receive, *, limit: int) -> Receive:
+    """Read on until `limit` bytes have come; needed where no length was declared."""
     seen = 0
 
     async def receive_counted() -> Message:
         nonlocal seen
         message = await receive()
         seen += len(message.get("body", b""))
-        if seen > MAX_BODY:
-            raise HTTPException(413, TOO_LARGE)
+        if seen > limit:
+            raise HTTPException(413, too_large(limit))
         return message
 
     return receive_counted

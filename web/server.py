@@ -12,11 +12,20 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
+from ingest.isolation import ReadingFailedError
 from pincite.answering import Assistant, answer_as_json
-from pincite.errors import PinciteError, QuestionError
+from pincite.errors import (
+    CorpusError,
+    PinciteError,
+    QuestionError,
+    SourceError,
+    UnknownArticleError,
+)
 from pincite.library import LiveLibrary
 from pincite.sentences import Span
+from web.desk import Desk
 from web.dialogue import Request, faults
+from web.editor import add_editor
 from web.links import still_there
 from web.look import CSS, HEAD, THEME
 from web.middleware import BodyLimit, QuietErrors, ResponseHeaders, SameOrigin
@@ -31,14 +40,22 @@ MAX_MARKS = 100
 """Other quotes to mark in one article; an answer has far fewer."""
 
 
-def create_app(assistant: Assistant, live: LiveLibrary) -> FastAPI:
-    """Build the app; both arguments look at the newest generation each time they are asked."""
-    app = FastAPI(title="Pincite", **NO_DOCS)
-    add_middleware(app)
-    add_error_handlers(app)
-    add_health(app, live)
-    add_answers(app, assistant)
-    add_articles(app, live)
+STATUS: dict[type[PinciteError], int] = {
+    QuestionError: 422,
+    SourceError: 422,
+    CorpusError: 422,
+    ReadingFailedError: 422,
+    UnknownArticleError: 404,
+}
+"""Of an error that the one who asks can mend; any other is the server's, 503."""
+
+
+def create_app(assistant: Assistant, live: LiveLibrary, desk: Desk | None = None) -> FastAPI:
+    """Build the app; it looks at the newest generation each time it is asked.
+
+    Without a desk there is no page to add articles.
+    """
+    app = own_routes(assistant, live, desk)
     app.mount("/pincite", StaticFiles(directory=STATIC))
     gr.mount_gradio_app(
         app,
@@ -60,6 +77,18 @@ def create_app(assistant: Assistant, live: LiveLibrary) -> FastAPI:
     return app
 
 
+def own_routes(assistant: Assistant, live: LiveLibrary, desk: Desk | None) -> FastAPI:
+    """Build all of the app but Gradio's page."""
+    app = FastAPI(title="Pincite", **NO_DOCS)
+    add_middleware(app)
+    add_error_handlers(app)
+    add_health(app, live)
+    add_answers(app, assistant)
+    add_articles(app, live)
+    add_editor(app, desk)
+    return app
+
+
 def add_middleware(app: FastAPI) -> None:
     """Wrap everything, Gradio's routes too; what is added last sees a request first."""
     # Without this, Gradio grants its own cross-origin access; with no origin listed nobody has any.
@@ -75,8 +104,7 @@ def add_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(PinciteError)
     def known(_: HttpRequest, error: PinciteError) -> JSONResponse:
-        status = 422 if isinstance(error, QuestionError) else 503
-        return JSONResponse({"error": str(error)}, status)
+        return JSONResponse({"error": str(error)}, STATUS.get(type(error), 503))
 
     @app.exception_handler(RequestValidationError)
     def malformed(_: HttpRequest, error: RequestValidationError) -> JSONResponse:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -39,6 +40,13 @@ POINTER_COST = 0.1
 POINTERS = frozenset("this that these those it they he she such both neither".split())
 SAME = 0.93
 """Cosine from which two sentences say the same."""
+NEAR = 0.6
+"""Jaccard similarity of word pairs from which two texts are near-duplicates: about one word changed
+in eight. Texts that only share their subject stay below 0.2."""
+CONTAINED = 0.9
+"""Share of a section's word pairs from which another section says all of it. So near 1 because the
+few words that differ may be the answer: "is three months long"."""
+WordPairs = frozenset[tuple[str, str]]
 FEWEST_WORDS = 4
 ENDS = re.compile(r"[.!…][\"'”’)\]]*$")
 
@@ -63,13 +71,13 @@ class EvidenceFinder:
         self._library = library
         self._embedder = embedder
         self._vectors: dict[Place, tuple[list[Span], Vectors]] = {}
+        self._pairs: dict[Place, WordPairs] = {}
 
     def find(self, question: str, hits: Sequence[Hit]) -> list[Evidence]:
         """Return the sections to answer from, best first; none twice, no sentence twice."""
         query = self._embedder.embed_query(question)
-        candidates = [
-            self._weighed(hit, query) for hit in candidate_sections(question, hits, self._library)
-        ]
+        found = candidate_sections(question, hits, self._library, most=len(hits))
+        candidates = [self._weighed(hit, query) for hit in self._without_copies(found)]
         said: list[Vectors] = []
         return [
             fresh
@@ -93,6 +101,24 @@ class EvidenceFinder:
             ),
         )
 
+    def _without_copies(self, hits: Sequence[Hit]) -> list[Hit]:
+        """Keep the best of sections that say nearly the same, so that copies crowd nobody out."""
+        kept: list[Hit] = []
+        for hit in hits:
+            if len(kept) == CANDIDATES:
+                break
+            pairs = self._pairs_of(hit.passage.place)
+            if not any(is_copy(pairs, self._pairs_of(other.passage.place)) for other in kept):
+                kept.append(hit)
+        return kept
+
+    def _pairs_of(self, place: Place) -> WordPairs:
+        if place not in self._pairs:
+            section = self._library.section(place)
+            text = self._library.articles[place[0]].text[section.start : section.end]
+            self._pairs[place] = word_pairs(text)
+        return self._pairs[place]
+
     def _without_repeats(self, evidence: Evidence, said: list[Vectors]) -> Evidence:
         """Leave out what was said in a section before this one, and add the rest to `said`."""
         _, vectors = self._sentences(evidence.place)
@@ -114,7 +140,9 @@ class EvidenceFinder:
         return self._vectors[place]
 
 
-def candidate_sections(question: str, hits: Sequence[Hit], library: Library) -> list[Hit]:
+def candidate_sections(
+    question: str, hits: Sequence[Hit], library: Library, *, most: int = CANDIDATES
+) -> list[Hit]:
     """Return the best hit of each section that may answer, best first.
 
     Left out: opening posts, and sections about the other side of what is asked.
@@ -125,7 +153,27 @@ def candidate_sections(question: str, hits: Sequence[Hit], library: Library) -> 
         section = library.section(hit.passage.place)
         if not section.is_question and not opposed(words_in(section.heading), asked):
             best.setdefault(hit.passage.place, hit)
-    return list(best.values())[:CANDIDATES]
+    return list(best.values())[:most]
+
+
+def word_pairs(text: str) -> WordPairs:
+    """Return the pairs of neighbouring words: a text's fingerprint, deaf to case and layout."""
+    return frozenset(pairwise(words_in(text)))
+
+
+def likeness(pairs: WordPairs, other: WordPairs) -> float:
+    """Return the Jaccard similarity of two texts, 0 to 1; 0 for a text without words."""
+    both = len(pairs | other)
+    return len(pairs & other) / both if both else 0.0
+
+
+def is_copy(pairs: WordPairs, other: WordPairs) -> bool:
+    """Whether a section is a near-duplicate of another, or says hardly anything that it does not.
+
+    One that says more than the other is none: what both say is then heard once, by sentences.
+    """
+    contained = bool(pairs) and len(pairs & other) >= CONTAINED * len(pairs)
+    return contained or likeness(pairs, other) >= NEAR
 
 
 def chosen(candidates: Sequence[Evidence]) -> list[Evidence]:

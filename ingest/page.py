@@ -1,0 +1,18 @@
+"""What a reader makes of one file: blocks, and what the file says of itself."""
+
+from dataclasses import dataclass
+
+from ingest.blocks import Block, Cut
+from ingest.frontmatter import Header
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A source read, before anything around the article is cut away by its lines."""
+
+    blocks: tuple[Block, ...]
+    header: Header = Header()  # noqa: RUF009 - frozen
+    """From front matter or the page's own metadata."""
+    cuts: tuple[Cut, ...] = ()
+    """What the reader itself left out: navigation, share bars, hidden text."""
+    warnings: tuple[str, ...] = ()
