@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.articles import Prepared
-from ingest.blocks import Cut
+from ingest.blocks import Cut, folded
 from ingest.duplicates import NearDuplicate, near_to
 from ingest.editing import Read, editable, headed, isolated, safe_name
 from ingest.fetch import fetch, is_url
@@ -182,7 +182,7 @@ def _shown(
         sections=tuple(
             SectionPreview(
                 heading=s.heading,
-                first_words=article.text[s.start : s.end][:FIRST_WORDS],
+                first_words=folded(article.text[s.start : s.end])[:FIRST_WORDS],
                 speaker=s.speaker,
                 passages=sum(p.section == number for p in passages),
             )
