@@ -4,6 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+LONGEST_TITLE = 200
+"""Characters; a longer line is a paragraph."""
+
 BlockKind = Literal["heading", "paragraph", "item", "rule", "post"]
 
 

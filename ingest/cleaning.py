@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.blocks import Block, Cut, answer_in, bare, question_in, same_line
+from ingest.blocks import LONGEST_TITLE, Block, Cut, answer_in, bare, question_in, same_line
 from ingest.bylines import (
     date_of,
     detail,
@@ -23,7 +23,7 @@ from ingest.bylines import (
     role_in,
 )
 from ingest.furniture import ANYWHERE, EDGES, furniture_rule, menu_run
-from ingest.tail import LONGEST_TITLE, halved, is_about, tail_rules, titles_printed_twice
+from ingest.tail import halved, is_about, tail_rules, titles_printed_twice
 from pincite.model import Speaker
 
 __all__ = [

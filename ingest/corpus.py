@@ -8,11 +8,12 @@ from ingest.articles import Prepared
 from ingest.building import purge_traces
 from ingest.deposit import Deposit, purge_withdrawn, same_text, source_path
 from ingest.duplicates import near_duplicates
-from ingest.editing import checked_file, editable, headed, safe_name
+from ingest.editing import TEXT_FORMATS, checked_file, editable, headed, safe_name
 from ingest.frontmatter import Header
 from ingest.isolation import Reader, ReadingFailedError
 from ingest.naming import with_ids
 from ingest.publish import Options, publish_locked, published
+from ingest.readers import SUFFIXES
 from ingest.report import Origin, Report, SourceNotes
 from ingest.sources import ADDED, Rejected, Source, find_sources, name_of, path_of, read_source
 from ingest.writing import only_writer
@@ -50,7 +51,7 @@ def read_corpus(corpus: Path) -> Reading:
             else:
                 twin = prepared.setdefault(found.article.sha256, found)
                 if twin is not found:
-                    skipped.append(Rejected(name, f"the same text as {twin.source.name}"))
+                    skipped.append(Rejected(name, same_text(twin.source.name)))
     return Reading(list(prepared.values()), skipped, failed)
 
 
@@ -175,7 +176,7 @@ def replace_text(
     with only_writer(data), Deposit(corpus, data) as deposit:
         old = source_path(article_id, data)
         suffix = Path(name or old).suffix.lower()
-        if name is None and suffix not in {".md", ".markdown", ".txt", ".text"}:
+        if name is None and SUFFIXES.get(suffix) not in TEXT_FORMATS:
             suffix = ".txt"
         source = Source(Path(old).with_suffix(suffix).as_posix(), raw)
         with Reader() as reader:
@@ -225,11 +226,6 @@ def source_of(article_id: str, corpus: Path, data: Path) -> Source:
     """
     name = source_path(article_id, data)
     return read_source(corpus, path_of(corpus, name) or corpus / name)
-
-
-def undo(article_id: str, corpus: Path, data: Path, *, embedder: Embedder) -> Report:
-    """Withdraw the article that was just added; raises as `remove` does."""
-    return remove(article_id, corpus, data, embedder=embedder)
 
 
 def remove(

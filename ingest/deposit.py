@@ -86,7 +86,7 @@ class Deposit:
         """Remove sources that this run put there, and their originals."""
         for name in names:
             (self._corpus / name).unlink()
-            for original in self._originals(name):
+            for original in _originals(self._data, name):
                 original.unlink()
 
     def withdraw(self, name: str) -> None:
@@ -102,14 +102,16 @@ class Deposit:
         """Delete what was withdrawn, and the files it was read from."""
         for source, resting in self._moved:
             resting.unlink(missing_ok=True)
-            for original in self._originals(source.relative_to(self._corpus).as_posix()):
+            for original in _originals(self._data, source.relative_to(self._corpus).as_posix()):
                 original.unlink()
 
-    def _originals(self, name: str) -> list[Path]:
-        place = self._data / ORIGINALS / name
-        if not place.parent.is_dir():
-            return []
-        return [path for path in place.parent.iterdir() if path.name.startswith(f"{place.name}.")]
+
+def _originals(data: Path, name: str) -> list[Path]:
+    """Return the files that a source, by its name in the corpus folder, was read from."""
+    place = data / ORIGINALS / name
+    if not place.parent.is_dir():
+        return []
+    return [path for path in place.parent.iterdir() if path.name.startswith(f"{place.name}.")]
 
 
 def _generation(data: Path) -> int | None:
@@ -131,12 +133,18 @@ def source_path(article_id: str, data: Path) -> str:
 
 
 def purge_withdrawn(article_id: str, data: Path) -> bool:
-    """Delete what was withdrawn before under this id; False where it is published, or nowhere."""
+    """Delete what was withdrawn before under this id, and the files it was read from.
+
+    False where the article is published, or nowhere.
+    """
     if article_id in read_manifest(folder_of(data, current_generation(data))).articles:
         return False
-    found = [p for p in (data / WITHDRAWN).rglob("*") if p.is_file() and slug(p.name) == article_id]
+    resting = data / WITHDRAWN
+    found = [p for p in resting.rglob("*") if p.is_file() and slug(p.name) == article_id]
     for path in found:
         path.unlink()
+        for original in _originals(data, path.relative_to(resting).as_posix()):
+            original.unlink()
     return bool(found)
 
 

@@ -12,14 +12,11 @@ from ingest.html_meta import calls_itself_forum, header_of, stated
 from ingest.html_receipt import beside_text, receipts
 from ingest.html_thread import Thread, loose_thread, thread_of
 from ingest.html_tree import parsed, size, text_length, text_of_page, without_invisible
-from ingest.page import Page
+from ingest.page import LONGEST_ARTICLE, Page
 from pincite.errors import SourceError
 
 LONGEST_PAGE = 10_000_000
 """Bytes. The largest of 250 real pages has half a million."""
-
-LONGEST_TEXT = 2_000_000
-"""Characters, as for the other formats."""
 
 
 def read_html(raw: bytes) -> Page:
@@ -32,8 +29,8 @@ def read_html(raw: bytes) -> Page:
         raise SourceError(f"it is longer than {LONGEST_PAGE:,} bytes; split it")
     text, warnings = text_of_page(raw)
     root = parsed(text)
-    if text_length(root) > LONGEST_TEXT:
-        raise SourceError(f"it is longer than {LONGEST_TEXT:,} characters; split it")
+    if text_length(root) > LONGEST_ARTICLE:
+        raise SourceError(f"it is longer than {LONGEST_ARTICLE:,} characters; split it")
     if reason := _no_page(root):
         raise SourceError(reason)
     if removed := without_invisible(root):

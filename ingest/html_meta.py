@@ -8,14 +8,13 @@ from typing import Any
 
 from lxml.etree import _Element as Element
 
-from ingest.blocks import folded, same_line
+from ingest.blocks import LONGEST_TITLE, folded, same_line
 from ingest.bylines import is_byline
 from ingest.dates import date_in
 from ingest.frontmatter import LONGEST_VALUE, Header, is_date
 from ingest.html_tree import classes, elements, words
 
 LARGEST_JSON = 500_000
-LONGEST_TITLE = 200
 AUTHOR_NAMES = ("author", "dc.creator", "dcterms.creator", "parsely-author", "article:author")
 DATE_NAMES = (
     "article:published_time",
@@ -29,7 +28,6 @@ DATE_NAMES = (
     "pubdate",
     "date",
 )
-TITLE_TYPES = re.compile(r"Article|Posting|QAPage|Question|Report|Recipe|WebPage")
 WRITTEN_TYPES = re.compile(r"Article|Posting|Question|Report")
 SEPARATOR = re.compile(r"\s+[|•·»:]{1,2}\s+|\s+[-–—]\s+")
 BYLINE_CLASS = re.compile(r"by-?line|author", re.IGNORECASE)

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from ingest.blocks import Block, Cut
 from ingest.frontmatter import Header
 
+LONGEST_ARTICLE = 2_000_000
+"""Characters; about a thousand pages."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from ingest.blocks import Block, folded, same_line
+from ingest.blocks import LONGEST_TITLE, Block, folded, same_line
 from ingest.decoding import cleaned
 
-LONGEST_TITLE = 200
 NO_TITLE = re.compile(
     r"untitled.*|microsoft word\b.*|(?:document|dokument|title|titel|presentation|slide) ?\d*"
     r"|.*\.(?:docx?|pdf|indd|qxd|rtf|odt|html?|pages|tmp|txt)|(?:https?:|www\.|file:|about:).*|\W*",

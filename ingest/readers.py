@@ -7,14 +7,11 @@ from pathlib import PurePosixPath
 from ingest.blocks import Block
 from ingest.decoding import cleaned, decoded, has_mark
 from ingest.frontmatter import split_header
-from ingest.page import Page
+from ingest.page import LONGEST_ARTICLE, Page
 from ingest.textual import read_markdown, read_text
 from pincite.errors import SourceError
 
 Reader = Callable[[bytes], Page]
-
-LONGEST_ARTICLE = 2_000_000
-"""Characters; about a thousand pages."""
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How Word files before 2007 begin, and newer ones that are locked: their reader says so."""

@@ -4,12 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from ingest.blocks import Block, answer_in, bare, folded, question_in, unlisted
+from ingest.blocks import LONGEST_TITLE, Block, answer_in, bare, folded, question_in, unlisted
 from ingest.bylines import detail, is_bio_line, is_phone_line
 from ingest.furniture import COMMENT_FORM_LABEL, EDGES, furniture_rule, menu_run
-
-LONGEST_TITLE = 200
-"""Characters; a longer line is a paragraph."""
 
 LONGEST_RUN = 25
 """Lines that may stand under a label such as `Related columns`."""

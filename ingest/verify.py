@@ -1,6 +1,5 @@
 """Is a generation whole? Asked before it is published, and by `python -m ingest verify`."""
 
-import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -72,7 +71,7 @@ def _lost_vectors(
 
 
 def _bad_words(path: Path, library: Library) -> list[str]:
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+    with closing(store.connect(path)) as db:
         found = [row[0] for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
     step = max(1, len(library.passages) // SAMPLE)
     for passage in library.passages[::step]:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from pincite.embedding import Embedder
 from pincite.glossary import in_standard_terms
 from pincite.library import Library
-from pincite.model import Article, Passage
+from pincite.model import Passage
 
 Scores = npt.NDArray[np.float64]
 
@@ -82,9 +82,6 @@ class Retriever:
             )
             for row in best
         ]
-
-    def article(self, hit: Hit) -> Article:
-        return self.library.articles[hit.passage.article_id]
 
     def _pool(
         self, similarities: npt.NDArray[np.float32], bm25: Scores, depth: int

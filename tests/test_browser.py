@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page, Request, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.web_browser import CHROMIUM, ROOT, ask, chromium, complete, publish, served, visit
+from tests.web_browser import CHROMIUM, ROOT, ask, chromium, complete, publish, served, visit, watch
 
 pytestmark = [
     pytest.mark.browser,
@@ -58,23 +58,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
     seen: list[str] = []
-
-    def note_dialog(dialog: Dialog) -> None:
-        seen.append(dialog.message)
-        dialog.dismiss()
-
-    def note_console(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
-            seen.append(message.text)
-
-    def note_request(request: Request) -> None:
-        if not request.url.startswith((address, "data:", "blob:")):
-            seen.append(request.url)
-
-    page.on("dialog", note_dialog)
-    page.on("console", note_console)
-    page.on("request", note_request)
-    page.on("pageerror", lambda error: seen.append(str(error)))
+    watch(page, address, seen)
     visit(page, address)
     yield page
     context.close()

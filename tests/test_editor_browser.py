@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.web_browser import CHROMIUM, ROOT, ask, chromium, publish, served, visit
+from tests.web_browser import CHROMIUM, ROOT, ask, chromium, publish, served, visit, watch
 
 pytestmark = [
     pytest.mark.browser,
@@ -80,23 +80,7 @@ def page(browser: Browser, address: str, seen: list[str]) -> Iterator[Page]:
     """The editor's page after logging in; whatever is left in `seen` fails it."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=address)
     page = context.new_page()
-
-    def note_dialog(dialog: Dialog) -> None:
-        seen.append(dialog.message)
-        dialog.dismiss()
-
-    def note_console(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
-            seen.append(message.text)
-
-    def note_request(request: Request) -> None:
-        if not request.url.startswith((address, "data:", "blob:")):
-            seen.append(request.url)
-
-    page.on("dialog", note_dialog)
-    page.on("console", note_console)
-    page.on("request", note_request)
-    page.on("pageerror", lambda error: seen.append(str(error)))
+    watch(page, address, seen)
     page.goto("/editor")
     log_in(page)
     expect(page.locator("#list li")).not_to_have_count(0)

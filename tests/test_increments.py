@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.corpus import add_text, publish_corpus, replace_text, source_of, undo
+from ingest.corpus import add_text, publish_corpus, remove, replace_text, source_of
 from ingest.editing import as_form
 from ingest.frontmatter import Header
 from pincite.embedding import load_embedder
@@ -203,9 +203,19 @@ class TestThePage:
 
     def test_undo_takes_it_away_again(self, adding, corpus, data, embedder, articles):
         (id_,) = adding("pro-bono.md", PRO_BONO).added
-        assert undo(id_, corpus, data, embedder=embedder).removed == [id_]
+        assert remove(id_, corpus, data, embedder=embedder).removed == [id_]
         assert id_ not in articles()
         assert list((corpus / "added").iterdir()) == []
+
+    def test_purging_what_was_withdrawn_before_takes_its_original_too(
+        self, adding, corpus, data, embedder
+    ):
+        page = "<html><h1>Leave</h1><p>Ask for leave early, and ask in writing.</p></html>"
+        (id_,) = adding("page.html", page).added
+        remove(id_, corpus, data, embedder=embedder)
+        remove(id_, corpus, data, embedder=embedder, purge=True)
+        left = [path for path, raw in bytes_below(data).items() if b"Ask for leave early" in raw]
+        assert left == []
 
     def test_a_correction_keeps_the_id_and_the_old_source(
         self, correcting, corpus, data, counting, articles

@@ -116,7 +116,7 @@ def test_a_hit_knows_its_passage_and_article(shipped, embedder):
     retriever = Retriever(shipped, embedder)
     hits = retriever.search("secondment")
     assert all(shipped.passages[hit.ordinal] is hit.passage for hit in hits)
-    assert {retriever.article(hit).id for hit in hits} <= shipped.articles.keys()
+    assert {hit.passage.article_id for hit in hits} <= shipped.articles.keys()
 
 
 def test_without_any_shared_word_the_word_search_stays_silent(small_library, embedder):

@@ -12,7 +12,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Dialog,
+    Locator,
+    Page,
+    Request,
+    sync_playwright,
+)
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -39,6 +47,27 @@ def publish(corpus: Path, data: Path) -> None:
         check=True,
         capture_output=True,
     )
+
+
+def watch(page: Page, address: str, seen: list[str]) -> None:
+    """Note what no page should do: dialogs, console errors, requests to other places."""
+
+    def note_dialog(dialog: Dialog) -> None:
+        seen.append(dialog.message)
+        dialog.dismiss()
+
+    def note_console(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            seen.append(message.text)
+
+    def note_request(request: Request) -> None:
+        if not request.url.startswith((address, "data:", "blob:")):
+            seen.append(request.url)
+
+    page.on("dialog", note_dialog)
+    page.on("console", note_console)
+    page.on("request", note_request)
+    page.on("pageerror", lambda error: seen.append(str(error)))
 
 
 @contextmanager
