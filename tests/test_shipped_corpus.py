@@ -52,7 +52,7 @@ def test_it_says_who_is_speaking_and_what_it_is_about(found):
 
 
 def test_its_length_is_that_of_an_article(found):
-    assert 400 <= len(found.article.text.split()) <= 900
+    assert 400 <= len(found.article.text.split()) <= 1200
 
 
 def test_no_markdown_is_left_in_what_is_quoted(found):
