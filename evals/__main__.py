@@ -1,18 +1,21 @@
 """`python -m evals`: run the canned questions and the gate, compare runs, report, benchmark."""
 
+from datetime import UTC, datetime
 from pathlib import Path
+from time import perf_counter
 from typing import Annotated, Any
 
 import typer
 
-from evals import fitting
+from evals import fitting, foreign, record, trec
 from evals.beir import read_set
 from evals.bench import run_bench, scratch
-from evals.compare import compare, read_run
+from evals.compare import compare
+from evals.explain import as_text, explain
 from evals.gate import BASELINE, pinned, read_baseline, write_baseline
-from evals.questions import FOLDER, digest, load_questions
-from evals.report import as_markdown
-from evals.run import Run, as_document, run
+from evals.questions import FOLDER, digest, load_questions, question_named
+from evals.report import as_html
+from evals.run import Site, run
 from evals.tables import bench_table, comparison_table, run_table
 from ingest.corpus import publish_corpus
 from pincite.console import command_line, print_json
@@ -29,6 +32,7 @@ app = typer.Typer(
 )
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Runs = Annotated[Path, typer.Option(help="Where runs are kept.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -44,20 +48,31 @@ def gate(
     questions: Annotated[
         Path, typer.Option(help="A folder of other questions; they have no floors.")
     ] = FOLDER,
+    runs: Runs = record.FOLDER,
 ) -> None:
     """Run the canned questions through the product; exit with 1 when the gate is closed."""
     if context.invoked_subcommand:
         return
     if lower is not None and not pin:
         raise typer.BadParameter("--lower goes with --pin")
-    baseline = read_baseline(floors)
-    found = _run(with_baselines=True, questions=questions)
+    settings, baseline = load_settings(), read_baseline(floors)
+    started, clock = datetime.now(UTC), perf_counter()
+    found = run(
+        corpus=settings.corpus,
+        digest=digest(settings.corpus, questions),
+        questions=load_questions(questions),
+        embedder=load_embedder(settings.embedding_model),
+        progress=_progress,
+    )
     if pin:
         baseline = pinned(baseline, digest=found.digest, scores=found.scores, why=lower)
         write_baseline(baseline, floors)
-    document = as_document(found, baseline)
-    _show(document, run_table(document), json=json)
-    raise typer.Exit(0 if document["passed"] else 1)
+    done = record.record(
+        found, baseline, settings=settings, started=started, seconds=perf_counter() - clock
+    )
+    summary = done.summary() | {"run": str(record.save(done, runs))}
+    _show(summary, run_table(summary), json=json)
+    raise typer.Exit(0 if done.passed else 1)
 
 
 @app.command("fit")
@@ -75,24 +90,77 @@ def fit_gate(*, json: Json = False) -> None:
 
 @app.command("compare")
 def compare_runs(before: Path, after: Path, *, json: Json = False) -> None:
-    """Compare two runs that `python -m evals --json` wrote."""
-    difference = compare(read_run(before), read_run(after))
+    """Compare two saved runs: their folders, or their `run.json`."""
+    difference = compare(record.read(before), record.read(after))
     _show(difference, comparison_table(difference), json=json)
 
 
 @app.command()
 def report(
+    run_: Annotated[
+        Path | None, typer.Argument(metavar="[RUN]", help="A saved run; without, the newest.")
+    ] = None,
     *,
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="Where to write the Markdown.")
-    ] = Path("var/evals/report.md"),
+        Path | None, typer.Option("--output", "-o", help="The HTML file; without, beside the run.")
+    ] = None,
+    runs: Runs = record.FOLDER,
     json: Json = False,
 ) -> None:
-    """Write every question with its answer and its citations into a Markdown file."""
-    found = _run(with_baselines=False)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_text(as_markdown(found), encoding="utf-8")
-    _show({"report": str(output), "questions": len(found.trials)}, str(output), json=json)
+    """Write a saved run as one HTML file: figures, plots, every question with its answer."""
+    source = run_ or record.newest(runs)
+    done = record.read(source)
+    path = output or (source if source.is_dir() else source.parent) / "report.html"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(as_html(done), encoding="utf-8")
+    _show({"report": str(path), "questions": len(done.questions)}, str(path), json=json)
+
+
+@app.command("explain")
+def explain_question(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="Of a canned question.")],
+    *,
+    questions: Annotated[Path, typer.Option(help="A folder of questions.")] = FOLDER,
+    json: Json = False,
+) -> None:
+    """Show the whole path of one question, from the words searched to the scores."""
+    question = question_named(id_, load_questions(questions))
+    settings = load_settings()
+    embedder = load_embedder(settings.embedding_model)
+    # The library is kept: the next question is explained without embedding everything again.
+    site = Site(record.FOLDER / "library", settings.corpus, embedder, _progress)
+    path = explain(question, site)
+    _show(path, as_text(path), json=json)
+
+
+@app.command("export")
+def export_run(
+    to: Annotated[Path, typer.Argument(help="A folder for `run.txt` and `qrels.txt`.")],
+    run_: Annotated[
+        Path | None, typer.Argument(metavar="[RUN]", help="A saved run; without, the newest.")
+    ] = None,
+    *,
+    runs: Runs = record.FOLDER,
+    json: Json = False,
+) -> None:
+    """Write a saved run in TREC form, for trec_eval and its relatives."""
+    lines = trec.export(record.read(run_ or record.newest(runs)), to)
+    text = "\n".join(f"{to / name}: {n} lines" for name, n in lines.items())
+    _show({"folder": str(to), "lines": lines}, text, json=json)
+
+
+@app.command("import")
+def import_set(
+    file: Annotated[Path, typer.Argument(help="A Ragas or DeepEval test set: JSON, JSONL, CSV.")],
+    to: Annotated[Path, typer.Argument(help="A new folder, for `python -m evals bench`.")],
+    *,
+    json: Json = False,
+) -> None:
+    """Convert a test set of Ragas or DeepEval into BEIR form."""
+    done = foreign.convert(file, to)
+    text = bench_table({**done, "skipped": len(done["skipped"])})
+    reasons = [f"row {s['row']} is skipped: {s['reason']}" for s in done["skipped"]]
+    _show(done, "\n".join([text, *reasons]), json=json)
 
 
 @app.command()
@@ -114,18 +182,6 @@ def bench(
     with scratch(workdir) as empty:
         figures = run_bench(data, embedder, workdir=empty, progress=_progress)
     _show(figures, bench_table(figures), json=json)
-
-
-def _run(*, with_baselines: bool, questions: Path = FOLDER) -> Run:
-    settings = load_settings()
-    return run(
-        corpus=settings.corpus,
-        digest=digest(settings.corpus, questions),
-        questions=load_questions(questions),
-        embedder=load_embedder(settings.embedding_model),
-        progress=_progress,
-        with_baselines=with_baselines,
-    )
 
 
 def _progress(message: str) -> None:

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any, Final
 
+import numpy as np
 from ir_measures import RR, R, Success, nDCG
 from ir_measures.measures import Measure
 from sklearn.metrics import roc_auc_score
@@ -17,7 +18,7 @@ from sklearn.metrics import roc_auc_score
 from evals.beir import BeirSet, Dialogue, Document
 from evals.errors import BenchmarkError
 from evals.memory import peak_mb
-from evals.metrics import percentile, ranking_scores
+from evals.metrics.ranking import ranking_scores
 from ingest.articles import plain_article
 from ingest.publish import publish
 from pincite.answering import Assistant
@@ -56,15 +57,13 @@ class Bench:
 
     def search(self, question: str, history: Sequence[Turn] = ()) -> Search:
         """Retrieve and gate one question; a crash is an empty result."""
-        started = perf_counter()
         try:
             assessment = self._assistant.assess(question, history=history)
-            milliseconds = (perf_counter() - started) * 1000
             return Search(
                 documents=self._documents(assessment.standalone_question, assessment.hits),
                 answerability=assessment.answerability,
                 answerable=assessment.answerable,
-                milliseconds=milliseconds,
+                milliseconds=assessment.seconds * 1000,
             )
         except Exception as error:  # noqa: BLE001 - whatever it is, this question is a miss
             return Search(fault=f"{type(error).__name__}: {error}")
@@ -145,7 +144,10 @@ def _mean(
 
 def _time_figures(searches: Sequence[Search]) -> dict[str, float | None]:
     times = [s.milliseconds for s in searches if s.milliseconds is not None]
-    return {"p50_ms": percentile(50, times), "p95_ms": percentile(95, times)}
+    return {
+        name: float(np.percentile(times, share)) if times else None
+        for name, share in (("p50_ms", 50), ("p95_ms", 95))
+    }
 
 
 def refusal_figures(labelled: Sequence[tuple[Search, bool]]) -> dict[str, float | None]:

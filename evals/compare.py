@@ -1,99 +1,73 @@
 """Two saved runs side by side: which figures moved, and which questions changed."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from evals.errors import RunFileError
-from evals.gate import HOLDOUT, NOISE
-from evals.metrics import METRICS
-
-
-class SavedFigure(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-
-    value: float | None
-    better: str
+from evals.metrics import METRICS, Metric
+from evals.metrics.figures import as_rows, draws, excludes_zero, interval_of, measure
+from evals.outcome import Outcome
+from evals.record import Record
 
 
-class SavedQuestion(BaseModel):
-    model_config = ConfigDict(extra="ignore")
+def compare(before: Record, after: Record) -> dict[str, Any]:
+    """Return the change of every figure, and the questions that pass in one of the runs only.
 
-    id: str
-    passed: bool
-    why: str
-
-
-class SavedRun(BaseModel):
-    """What a comparison needs of `python -m evals --json`."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    digest: str | None = None
-    metrics: dict[str, SavedFigure]
-    holdout: dict[str, SavedFigure] = Field(default_factory=dict)
-    questions: list[SavedQuestion]
-
-
-def read_run(path: Path) -> SavedRun:
-    """Read a saved run.
-
-    Raises:
-        RunFileError: there is no such file, or it is something else.
+    Figures are compared on the questions that both runs asked, all of them, held out or not. A
+    change counts when its 95 % interval excludes 0: a paired bootstrap over the questions (Efron
+    and Tibshirani 1993, ch. 16), which sees that most questions did not change.
     """
-    try:
-        return SavedRun.model_validate_json(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise RunFileError(
-            f"There is no run in {path}. Save one with: python -m evals --json > {path}"
-        ) from error
-    except (ValidationError, UnicodeDecodeError, OSError) as error:
-        raise RunFileError(
-            f"{path} is not what `python -m evals --json` writes: {str(error).splitlines()[0]}"
-        ) from error
-
-
-def compare(before: SavedRun, after: SavedRun) -> dict[str, Any]:
-    """Return the change of every figure, and the questions that pass in one of the runs only."""
-    old, new = _all_figures(before), _all_figures(after)
+    old, new = before.outcomes(), after.outcomes()
+    asked_twice = [id_ for id_ in old if id_ in new]
+    pairs = [(old[id_], new[id_]) for id_ in asked_twice]
     return {
         "same_data": before.digest == after.digest,
-        "metrics": {name: _change(name, old.get(name), new.get(name)) for name in {**old, **new}},
+        "asked_twice": len(pairs),
+        "metrics": {name: change(metric, pairs) for name, metric in METRICS.items()},
         "questions": list(_changed_questions(before, after)),
     }
 
 
-def _all_figures(run: SavedRun) -> dict[str, SavedFigure]:
-    return {**run.metrics, **{f"{HOLDOUT}{name}": f for name, f in run.holdout.items()}}
+def change(metric: Metric, pairs: list[tuple[Outcome, Outcome]]) -> dict[str, Any]:
+    """Return a figure before and after, the difference with its interval, and what it means."""
+    before, after = (measure(metric, [p[i] for p in pairs], interval=False) for i in (0, 1))
+    if before.value is None or after.value is None:
+        values = {"before": before.value, "after": after.value}
+        return values | {"change": None, "low": None, "high": None, "verdict": ""}
+    rows = [(metric.row(old), metric.row(new)) for old, new in pairs]
+    both = [(old, new) for old, new in rows if old is not None and new is not None]
+    width = len(both[0][0]) if both else 0
+    drawn = draws(
+        lambda drawn: metric.reduce(drawn[:, width:]) - metric.reduce(drawn[:, :width]),
+        as_rows((*old, *new) for old, new in both),
+    )
+    low, high = interval_of(drawn)
+    difference = after.value - before.value
+    meaning = ""
+    if metric.gated and excludes_zero(drawn):
+        meaning = "better" if (difference > 0) == (metric.better == "higher") else "worse"
+    return {
+        "before": before.value,
+        "after": after.value,
+        "change": difference,
+        "low": low,
+        "high": high,
+        "verdict": meaning,
+    }
 
 
-def _change(name: str, old: SavedFigure | None, new: SavedFigure | None) -> dict[str, Any]:
-    before, after = (figure.value if figure else None for figure in (old, new))
-    change = None if before is None or after is None else after - before
-    metric = METRICS.get(name.removeprefix(HOLDOUT))
-    better = (new or old or SavedFigure(value=None, better="higher")).better
-    meaning = verdict(change, better=better, gated=metric is None or metric.gated)
-    return {"before": before, "after": after, "change": change, "verdict": meaning}
-
-
-def verdict(change: float | None, *, better: str, gated: bool) -> str:
-    """Say in a word what a change means; within noise, and for timings, it means nothing."""
-    if change is None or not gated or abs(change) <= NOISE:
-        return ""
-    return "better" if (change > 0) == (better == "higher") else "worse"
-
-
-def _changed_questions(before: SavedRun, after: SavedRun) -> Iterator[dict[str, str]]:
-    old = {question.id: question for question in before.questions}
-    new = {question.id: question for question in after.questions}
+def _changed_questions(before: Record, after: Record) -> Iterator[dict[str, str]]:
+    old, new = _verdicts(before), _verdicts(after)
     for id_ in {**old, **new}:
         if id_ not in new:
             yield {"id": id_, "change": "no longer asked", "why": ""}
         elif id_ not in old:
-            result = "passes" if new[id_].passed else "fails"
-            yield {"id": id_, "change": f"new, {result}", "why": new[id_].why}
-        elif old[id_].passed != new[id_].passed:
-            result = "passes now" if new[id_].passed else "fails now"
-            yield {"id": id_, "change": result, "why": new[id_].why}
+            result = "fails" if new[id_] else "passes"
+            yield {"id": id_, "change": f"new, {result}", "why": new[id_]}
+        elif bool(old[id_]) != bool(new[id_]):
+            result = "fails now" if new[id_] else "passes now"
+            yield {"id": id_, "change": result, "why": new[id_]}
+
+
+def _verdicts(run: Record) -> Mapping[str, str]:
+    """Return why each question fails; nothing for one that passes."""
+    return {row.question.id: row.why for row in run.questions}

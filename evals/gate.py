@@ -84,7 +84,9 @@ def scores_of(
     """Join both halves into what the gate compares; timings and what has no case are left out."""
     halves = {**measured, **{f"{HOLDOUT}{name}": m for name, m in holdout.items()}}
     return {
-        name: found.value for name, found in halves.items() if metric_of(name).gated and found.n
+        name: found.value
+        for name, found in halves.items()
+        if metric_of(name).gated and found.value is not None
     }
 
 

@@ -1,32 +1,75 @@
-"""The canned questions: their schema, and the sections in which a good answer lies."""
+"""The canned questions: their schema, their files and the digest of what scores depend on."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Sequence
+from difflib import get_close_matches
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal, Self
+from typing import Final, Literal, Self, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from evals.errors import QuestionsError
 from ingest.sources import find_sources
-from pincite.model import MAX_QUESTION, Article, Turn
+from pincite.model import MAX_QUESTION, Turn
 
 FOLDER = Path(__file__).parent / "questions"
 SPAN_WORDS = range(10, 41)
 """Words of an expected span: enough to be found once only, few enough to be one thought."""
 
-Class = Literal["answerable", "follow-up", "near-topic", "unrelated", "unknowable", "nonsense"]
+Class = Literal[
+    "answerable",
+    "disagreement",
+    "follow-up",
+    "adversarial",
+    "near-topic",
+    "unrelated",
+    "unknowable",
+    "nonsense",
+]
+ANSWERABLE: Final = frozenset({"answerable", "disagreement", "follow-up"})
+"""The other classes have no answer. `adversarial`: an article's own words, another question."""
+
+Style = Literal["plain", "slang", "typos", "worried", "keywords", "second-language"]
+
+Topic = Literal[
+    "first-years",
+    "getting-work",
+    "feedback",
+    "hours-and-pay",
+    "leave-and-flexibility",
+    "health",
+    "fairness",
+    "conduct",
+    "secondments-and-rotations",
+    "practice-groups",
+    "partnership",
+    "business-development",
+    "lateral-moves",
+    "resigning",
+    "layoffs-and-gaps",
+    "in-house",
+    "other-careers",
+    "abroad",
+    "clerkships-and-bar",
+]
+TOPICS: Final[tuple[Topic, ...]] = get_args(Topic)
 
 
 class Expected(BaseModel):
-    """Words that answer a question; their section is what retrieval and answer must reach."""
+    """Words that answer a question, or a part of it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     article: str
     span: str
+    worth: Literal["vital", "okay"] = "vital"
+    """An answer without a vital one is not complete; an okay one is welcome and not missed."""
+    nugget: str | None = None
+    """What the words say, in short; words with the same nugget say it in different places."""
+    side: str | None = None
+    """Who holds this view, where sources disagree: `column`, `poster`, `partner` ..."""
 
     @model_validator(mode="after")
     def _is_a_thought_of_one_paragraph(self) -> Self:
@@ -44,6 +87,9 @@ class Question(BaseModel):
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     class_: Class = Field(alias="class")
+    topic: Topic | None = None
+    """None where the question has no answer, and is about nothing that articles are about."""
+    style: Style = "plain"
     question: str = Field(min_length=1, max_length=MAX_QUESTION)
     holdout: bool = False
     """Reported apart: nothing is tuned on these."""
@@ -51,19 +97,26 @@ class Question(BaseModel):
     rewritten: str | None = None
     """What a perfect listener would have understood by a follow-up."""
     expected: tuple[Expected, ...] = ()
-    """All that a good answer would cite; none when the library has no answer."""
+    """What a good answer would cite; none when the library has no answer."""
 
     @property
     def answerable(self) -> bool:
-        return self.class_ in {"answerable", "follow-up"}
+        return self.class_ in ANSWERABLE
 
     @model_validator(mode="after")
     def _has_what_its_class_needs(self) -> Self:
         follow_up = self.class_ == "follow-up"
+        sides = {expected.side for expected in self.expected}
         if bool(self.expected) != self.answerable:
             raise ValueError("`expected` belongs to every answerable question and to no other")
+        if self.answerable and not any(e.worth == "vital" for e in self.expected):
+            raise ValueError("one of `expected` at least is vital")
+        if self.answerable and self.topic is None:
+            raise ValueError("an answerable question has a `topic`")
         if bool(self.history) != follow_up or bool(self.rewritten) != follow_up:
             raise ValueError("`history` and `rewritten` belong to every follow-up and to no other")
+        if (len(sides - {None}) >= 2) != (self.class_ == "disagreement"):
+            raise ValueError("two `side`s at least belong to every disagreement and to no other")
         return self
 
 
@@ -82,6 +135,19 @@ def load_questions(folder: Path = FOLDER) -> list[Question]:
     return questions
 
 
+def question_named(id_: str, questions: Sequence[Question]) -> Question:
+    """Return one question.
+
+    Raises:
+        QuestionsError: there is none with this id; near ones are named.
+    """
+    by_id = {question.id: question for question in questions}
+    if id_ not in by_id:
+        near = ", ".join(get_close_matches(id_, by_id, n=3, cutoff=0.3)) or "none is near"
+        raise QuestionsError(f"There is no question {id_!r}; like it: {near}")
+    return by_id[id_]
+
+
 def _files(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.yaml"))
 
@@ -98,48 +164,6 @@ def _read(path: Path) -> list[Question]:
         name = raw[number].get("id", number) if isinstance(number, int) else "the file"
         place = ".".join(map(str, field)) or "the entry"
         raise QuestionsError(f"{path}, {name}: {place}: {first['msg']}") from error
-
-
-def section_id(article_id: str, section: int) -> str:
-    """Name a section in rankings; `section` is its index in `Article.sections`."""
-    return f"{article_id}#{section}"
-
-
-def section_of(article: Article, start: int) -> str:
-    """Name the section that holds the character at `start`; a place outside all gets `#-1`."""
-    inside = (n for n, s in enumerate(article.sections) if s.start <= start < s.end)
-    return section_id(article.id, next(inside, -1))
-
-
-def expected_sections(question: Question, articles: Mapping[str, Article]) -> tuple[str, ...]:
-    """Return the sections that hold the expected spans, each once.
-
-    Raises:
-        QuestionsError: a span is not, or not once, in the published text of its article.
-    """
-    return tuple(dict.fromkeys(_locate(question, e, articles) for e in question.expected))
-
-
-def _locate(question: Question, expected: Expected, articles: Mapping[str, Article]) -> str:
-    article = articles.get(expected.article)
-    if article is None:
-        raise QuestionsError(
-            f"Question {question.id!r} expects the article {expected.article!r}, "
-            f"which is not published; the corpus holds {sorted(articles)}"
-        )
-    found = article.text.count(expected.span)
-    if found != 1:
-        raise QuestionsError(
-            f"Question {question.id!r} expects words that are {found or 'no'} times in the "
-            f"published text of {article.id!r}: {expected.span!r}"
-        )
-    section = section_of(article, article.text.index(expected.span))
-    if section.endswith("#-1"):
-        raise QuestionsError(
-            f"Question {question.id!r} expects words outside all sections of {article.id!r}: "
-            f"{expected.span!r}"
-        )
-    return section
 
 
 def digest(corpus: Path, questions: Path = FOLDER) -> str:

@@ -1,19 +1,20 @@
-"""A whole run: the product and its baselines over all questions, and the document it makes."""
+"""A whole run: the product and its baselines over all questions, and what was measured."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Final
 
-from evals.gate import HOLDOUT, Baseline, complaints, scores_of
-from evals.metrics import METRICS, Measured, measure_all
+from evals.gate import scores_of
+from evals.metrics import Measured, measure_all
 from evals.questions import Question
 from evals.remembering import RememberingEmbedder
 from evals.trial import Trial, run_trials
 from ingest.corpus import publish_corpus
 from pincite.answering import Assistant
-from pincite.embedding import HASHING, Embedder, load_embedder
+from pincite.embedding import HASHING, Embedder, EmbeddingSpace, load_embedder
 from pincite.library import LiveLibrary
 from pincite.model import Article
 from pincite.retrieval import BM25_ONLY, DENSE_ONLY, HYBRID, Weights
@@ -22,22 +23,23 @@ PRODUCT: Final = "product"
 Progress = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Run:
     """Everything that was found out about one corpus and its questions."""
 
     digest: str
+    embedding: EmbeddingSpace
     articles: Mapping[str, Article]
     trials: Sequence[Trial]
     """The product's, one for each question."""
     baselines: Mapping[str, Sequence[Trial]]
     """The same questions through simpler systems: a number without a baseline says nothing."""
 
-    @property
+    @cached_property
     def measured(self) -> dict[str, Measured]:
         return half(self.trials, holdout=False)
 
-    @property
+    @cached_property
     def held_out(self) -> dict[str, Measured]:
         return half(self.trials, holdout=True)
 
@@ -46,9 +48,10 @@ class Run:
         return scores_of(self.measured, holdout=self.held_out)
 
 
-def half(trials: Sequence[Trial], *, holdout: bool) -> dict[str, Measured]:
+def half(trials: Sequence[Trial], *, holdout: bool, intervals: bool = True) -> dict[str, Measured]:
     """Measure the questions that are held out, or the others."""
-    return measure_all([t.outcome for t in trials if t.question.holdout is holdout])
+    outcomes = [t.outcome for t in trials if t.question.holdout is holdout]
+    return measure_all(outcomes, intervals=intervals)
 
 
 def run(
@@ -62,20 +65,26 @@ def run(
 ) -> Run:
     """Publish the corpus into a folder that is removed again, and ask all questions there."""
     with TemporaryDirectory(prefix="pincite-evals-") as scratch:
-        site = _Site(Path(scratch) / "product", corpus, RememberingEmbedder(embedder), progress)
+        site = Site(Path(scratch) / "product", corpus, RememberingEmbedder(embedder), progress)
         trials = site.ask(PRODUCT, questions, HYBRID)
         baselines: dict[str, Sequence[Trial]] = {}
         if with_baselines:
-            plain = _Site(Path(scratch) / HASHING, corpus, load_embedder(HASHING), progress)
+            plain = Site(Path(scratch) / HASHING, corpus, load_embedder(HASHING), progress)
             baselines = {
                 "dense only": site.ask("dense only", questions, DENSE_ONLY),
                 "BM25 only": site.ask("BM25 only", questions, BM25_ONLY),
                 "hashing embedder": plain.ask("hashing embedder", questions, HYBRID),
             }
-        return Run(digest=digest, articles=site.articles, trials=trials, baselines=baselines)
+        return Run(
+            digest=digest,
+            embedding=embedder.space,
+            articles=site.articles,
+            trials=trials,
+            baselines=baselines,
+        )
 
 
-class _Site:
+class Site:
     """The corpus, published with one embedder."""
 
     def __init__(self, data: Path, corpus: Path, embedder: Embedder, progress: Progress) -> None:
@@ -86,50 +95,11 @@ class _Site:
         self._progress = progress
         self.articles = self._live.current().articles
 
+    def assistant(self, weights: Weights = HYBRID) -> Assistant:
+        return Assistant(self._live, self._embedder, weights=weights)
+
     def ask(self, name: str, questions: Sequence[Question], weights: Weights) -> list[Trial]:
         self._progress(f"asking {len(questions)} questions: {name}")
-        assistant = Assistant(self._live, self._embedder, weights=weights)
+        assistant = self.assistant(weights)
         assistant.assess("A first question, so that loading the model is not timed.")
         return list(run_trials(assistant, questions, self.articles))
-
-
-def as_document(found: Run, baseline: Baseline | None) -> dict[str, Any]:
-    """Return the run as `python -m evals --json` prints it; DESIGN.md fixes the names."""
-    against = complaints(baseline, digest=found.digest, scores=found.scores)
-    floors = baseline.floors if baseline else {}
-    return {
-        "passed": not against,
-        "complaints": against,
-        "digest": found.digest,
-        "metrics": _figures(found.measured, floors, prefix=""),
-        "holdout": _figures(found.held_out, floors, prefix=HOLDOUT),
-        "baselines": {
-            name: {metric: m.value for metric, m in half(trials, holdout=False).items()}
-            for name, trials in found.baselines.items()
-        },
-        "questions": [
-            {
-                "id": trial.question.id,
-                "class": trial.question.class_,
-                "passed": trial.passed,
-                "why": trial.why,
-            }
-            for trial in found.trials
-        ],
-    }
-
-
-def _figures(
-    measured: Mapping[str, Measured], floors: Mapping[str, float], *, prefix: str
-) -> dict[str, Any]:
-    return {
-        name: {
-            "value": found.value,
-            "low": None,
-            "high": None,
-            "floor": floors.get(prefix + name),
-            "n": found.n,
-            "better": METRICS[name].better,
-        }
-        for name, found in measured.items()
-    }

@@ -6,17 +6,26 @@ from typing import Any
 from evals.run import PRODUCT
 
 Document = Mapping[str, Any]
-"""A run as `evals.run.as_document` makes it, or as it was saved."""
+"""A run as `Record.summary` gives it, or another of our JSON documents."""
 
 
 def run_table(document: Document) -> str:
     """Show the figures with their floors and baselines, what failed and why, and the verdict."""
-    rows = [("metric", "n", "floor", PRODUCT, *document["baselines"], "held out")]
+    baselines = document["baselines"]
+    rows = [("metric", "n", "floor", PRODUCT, "95 %", *baselines, "held out", "n", "95 %")]
     for name, figure in document["metrics"].items():
-        others = [values[name] for values in document["baselines"].values()]
-        held_out = document["holdout"][name]["value"]
-        cells = [figure["floor"], figure["value"], *others, held_out]
-        rows.append((name, str(figure["n"]), *(number(cell, name) for cell in cells)))
+        others = [number(values[name], name) for values in baselines.values()]
+        floor, held_out = number(figure["floor"], name), document["holdout"][name]
+        rows.append(
+            (
+                name,
+                str(figure["n"]),
+                floor,
+                *_cells(figure, name),
+                *others,
+                *_with_n(held_out, name),
+            )
+        )
     questions = document["questions"]
     failing = [q for q in questions if not q["passed"]]
     lines = [
@@ -30,12 +39,29 @@ def run_table(document: Document) -> str:
     return "\n".join(lines if document["complaints"] else [*lines, "The gate is open."])
 
 
+def _cells(figure: Mapping[str, Any], name: str) -> tuple[str, str]:
+    """Show a value and its interval."""
+    return number(figure["value"], name), interval(figure, name)
+
+
+def _with_n(figure: Mapping[str, Any], name: str) -> tuple[str, str, str]:
+    """Show a held-out value; `!` where it differs from the open one beyond both intervals."""
+    value, between = _cells(figure, name)
+    return value, str(figure["n"]), f"{between} !" if figure["differs"] else f"{between}  "
+
+
+def interval(figure: Mapping[str, Any], name: str) -> str:
+    if figure["low"] is None or figure["high"] is None:
+        return "-"
+    return f"{number(figure['low'], name)}-{number(figure['high'], name)}"
+
+
 def comparison_table(difference: Document) -> str:
     """Show what `evals.compare.compare` found."""
-    rows = [("metric", "before", "after", "change", "")]
+    rows = [("metric", "before", "after", "change", "95 %", "")]
     for name, change in difference["metrics"].items():
         cells = (number(change[key], name) for key in ("before", "after", "change"))
-        rows.append((name, *cells, change["verdict"]))
+        rows.append((name, *cells, interval(change, name), change["verdict"]))
     warning = [] if difference["same_data"] else ["The corpora or the questions differ.", ""]
     changed = [f"  {q['id']}: {q['change']}. {q['why']}".rstrip() for q in difference["questions"]]
     return "\n".join([*warning, aligned(rows), "", *(changed or ["No question changed."])])
@@ -45,7 +71,7 @@ def number(value: float | None, metric: str) -> str:
     """Show a value with as many digits as it deserves."""
     if value is None:
         return "-"
-    return f"{value:.1f}" if metric.endswith("_ms") else f"{value:.3f}"
+    return f"{value:.1f}" if metric.endswith(("_ms", "_words")) else f"{value:.3f}"
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> str:

@@ -2,13 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from time import perf_counter
+from typing import Any
 
-from evals.metrics import Outcome
-from evals.questions import Question, expected_sections, section_id, section_of
-from pincite.answering import Assessment, Assistant
+from evals import places
+from evals.outcome import Cited, FollowUp, Outcome, Stretch
+from evals.places import section_id, section_name, section_names, section_of
+from evals.questions import Question
+from pincite.answering import Assistant, Trace
 from pincite.model import Answer, Article
 from pincite.retrieval import Hit
+
+DEPTH = 20
+"""Sections of a ranking that are kept; no metric looks deeper than ten."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +21,8 @@ class Trial:
     """A question, the reply to it and the judgement."""
 
     question: Question
+    places: Sequence[Stretch]
+    """Where the expected words stand, in their order."""
     outcome: Outcome
     answer: Answer | None
     """None when it crashed."""
@@ -32,87 +39,124 @@ def run_trials(
 ) -> Iterator[Trial]:
     """Ask every question. A crash is a miss, as a user would feel it, and does not end the run."""
     for question in questions:
-        expected = expected_sections(question, articles)
+        found = places.located(question, articles)
+        known = what_is_known(question, found)
         try:
-            yield _judged(question, expected, _timed(assistant, question), articles)
+            yield _judged(question, found, known, assistant, articles)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is this question's failure
             yield Trial(
                 question=question,
-                outcome=Outcome(
-                    answerable=question.answerable, status="crashed", expected=expected
-                ),
+                places=found,
+                outcome=Outcome(status="crashed", **known),
                 answer=None,
                 why=f"crashed with {type(error).__name__}: {error}",
             )
 
 
-@dataclass(frozen=True, slots=True)
-class _Reply:
-    assessment: Assessment
-    milliseconds: float
-    answer: Answer
-
-
-def _timed(assistant: Assistant, question: Question) -> _Reply:
-    started = perf_counter()
-    assessment = assistant.assess(question.question, history=question.history)
-    milliseconds = (perf_counter() - started) * 1000
-    return _Reply(
-        assessment, milliseconds, assistant.ask(question.question, history=question.history)
-    )
+def what_is_known(question: Question, found: Sequence[Stretch]) -> dict[str, Any]:
+    """Return the fields of an outcome that are known before anything is asked."""
+    return {
+        "answerable": question.answerable,
+        "class_": question.class_,
+        "grades": places.grades(question.expected, found),
+        "nuggets": places.nuggets(question.expected, found),
+        "sides": places.sides(question.expected, found),
+    }
 
 
 def _judged(
     question: Question,
-    expected: tuple[str, ...],
-    reply: _Reply,
+    found: Sequence[Stretch],
+    known: Mapping[str, Any],
+    assistant: Assistant,
     articles: Mapping[str, Article],
 ) -> Trial:
-    citations = reply.answer.citations
+    trace = assistant.trace(question.question, history=question.history)
     outcome = Outcome(
-        answerable=question.answerable,
-        status=reply.answer.status,
-        expected=expected,
-        ranked=sections_by_best_passage(reply.assessment.hits),
-        cited=tuple(section_of(articles[c.article_id], c.start) for c in citations),
-        verbatim=tuple(articles[c.article_id].text[c.start : c.end] == c.quote for c in citations),
-        milliseconds=reply.milliseconds,
+        **known,
+        **what_became(trace, articles),
+        follow_up=_follow_up(question, assistant),
     )
     return Trial(
         question=question,
+        places=found,
         outcome=outcome,
-        answer=reply.answer,
+        answer=trace.answer,
         why=reason_of_failure(outcome, articles),
     )
 
 
+def what_became(trace: Trace, articles: Mapping[str, Article]) -> dict[str, Any]:
+    """Return the fields of an outcome that the reply settles."""
+    return {
+        "status": trace.answer.status,
+        "ranked": sections_by_best_passage(trace.assessment.hits),
+        "cited": tuple(
+            Cited(
+                article=c.article_id,
+                start=c.start,
+                end=c.end,
+                section=section_of(articles[c.article_id], c.start),
+                verbatim=articles[c.article_id].text[c.start : c.end] == c.quote,
+            )
+            for c in trace.answer.citations
+        ),
+        "said": tuple(statement.text for statement in trace.answer.statements),
+        "answerability": trace.assessment.answerability,
+        "milliseconds": trace.assessment.seconds * 1000,
+    }
+
+
+def _follow_up(question: Question, assistant: Assistant) -> FollowUp | None:
+    if question.rewritten is None:
+        return None
+    alone, rewritten = (
+        sections_by_best_passage(assistant.assess(text).hits)
+        for text in (question.question, question.rewritten)
+    )
+    return FollowUp(alone=alone, rewritten=rewritten)
+
+
 def sections_by_best_passage(hits: Iterable[Hit]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(section_id(h.passage.article_id, h.passage.section) for h in hits))
+    found = dict.fromkeys(section_id(h.passage.article_id, h.passage.section) for h in hits)
+    return tuple(found)[:DEPTH]
 
 
 def reason_of_failure(outcome: Outcome, articles: Mapping[str, Article]) -> str:
     """Say what is wrong with a reply, or nothing.
 
-    An answerable question passes when it is answered, one expected section at least is cited, and
-    all quotes are exact; how many of the sections are cited is the business of citation recall.
+    An answerable question passes when it is answered, one expected section at least is cited (of
+    sources that disagree one of each side) and all quotes are exact; how many of the expected
+    sections are cited is the business of citation recall.
     """
-    if not all(outcome.verbatim):
-        return f"{outcome.verbatim.count(False)} of {len(outcome.verbatim)} quotes are not verbatim"
-    if outcome.status == "refused" and outcome.cited:
-        return f"refused and yet cites {_names(outcome.cited, articles)}"
+    cited = [citation.section for citation in outcome.cited]
+    verbatim = [citation.verbatim for citation in outcome.cited]
+    if not all(verbatim):
+        return f"{verbatim.count(False)} of {len(verbatim)} quotes are not verbatim"
+    if outcome.status == "refused" and cited:
+        return f"refused and yet cites {section_names(cited, articles)}"
     if not outcome.answerable:
-        cited = _names(outcome.cited, articles)
-        return "" if outcome.status == "refused" else f"should be refused; answered from {cited}"
-    if outcome.status == "answered" and set(outcome.cited) & set(outcome.expected):
-        return ""
-    done = f"cites {_names(outcome.cited, articles)}" if outcome.cited else "was refused"
-    return f"{done}; expected {_ranks(outcome, articles)}"
+        answered = f"should be refused; answered from {section_names(cited, articles)}"
+        return "" if outcome.status == "refused" else answered
+    if outcome.status == "answered" and set(cited) & outcome.grades.keys():
+        return _missing_side(outcome, articles)
+    done = f"cites {section_names(cited, articles)}" if cited else "was refused"
+    return f"{done}; expected {_ranks(outcome.vital, outcome, articles)}"
 
 
-def _ranks(outcome: Outcome, articles: Mapping[str, Article]) -> str:
+def _missing_side(outcome: Outcome, articles: Mapping[str, Article]) -> str:
+    cited = {citation.section for citation in outcome.cited}
+    missing = {name: s for name, s in outcome.sides.items() if not cited & set(s)}
+    return "; ".join(
+        f"the side of the {name} is not shown: {_ranks(sections, outcome, articles)}"
+        for name, sections in missing.items()
+    )
+
+
+def _ranks(sections: Iterable[str], outcome: Outcome, articles: Mapping[str, Article]) -> str:
     return ", ".join(
-        f"{_names([section], articles)} (found {_rank(section, outcome.ranked)})"
-        for section in outcome.expected
+        f"{section_name(section, articles)} (found {_rank(section, outcome.ranked)})"
+        for section in sorted(sections)
     )
 
 
@@ -120,14 +164,3 @@ def _rank(section: str, ranked: Sequence[str]) -> str:
     if section in ranked:
         return f"at rank {ranked.index(section) + 1}"
     return f"nowhere among {len(ranked)} sections"
-
-
-def _names(sections: Iterable[str], articles: Mapping[str, Article]) -> str:
-    return ", ".join(dict.fromkeys(section_name(section, articles) for section in sections))
-
-
-def section_name(section: str, articles: Mapping[str, Article]) -> str:
-    """Name a section for a reader, as `article > heading`."""
-    article_id, _, number = section.rpartition("#")
-    heading = articles[article_id].sections[int(number)].heading if int(number) >= 0 else ""
-    return f"{article_id} > {heading}" if heading else article_id

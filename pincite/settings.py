@@ -37,6 +37,11 @@ class Settings(BaseSettings):
         description="Opens the page `/editor`, where articles are added, corrected and withdrawn; "
         "without it there is no such page.",
     )
+    inbox: bool = Field(
+        default=False,
+        description="Readers may send an answer or a refused question to the editors, one at a "
+        "time, after seeing the exact text.",
+    )
 
 
 def load_settings() -> Settings:

@@ -3,6 +3,7 @@
 import pytest
 
 from evals.errors import BaselineError
+from evals.gate import BASELINE as SHIPPED
 from evals.gate import (
     NOISE,
     Baseline,
@@ -13,6 +14,7 @@ from evals.gate import (
     write_baseline,
 )
 from evals.metrics import Measured
+from tests.conftest import ROOT
 
 FLOORS = {"recall_at_5": 0.9, "false_answer_rate": 0.1, "verbatim_rate": 1.0}
 BASELINE = Baseline(digest="d1", floors=FLOORS)
@@ -138,6 +140,12 @@ def test_the_reason_for_a_lower_floor_is_kept_with_the_floors(tmp_path):
     (change,) = read_baseline(path).lowered
     assert (change.metric, change.before, change.after) == ("recall_at_5", 0.9, 0.8)
     assert change.why == "harder questions"
+
+
+def test_every_floor_that_was_lowered_has_its_line_in_the_changelog():
+    told = " ".join((ROOT / "CHANGELOG.md").read_text().split())
+    lowered = read_baseline(SHIPPED).lowered
+    assert [change.why for change in lowered if " ".join(change.why.split()) not in told] == []
 
 
 def test_no_file_means_no_floors(tmp_path):

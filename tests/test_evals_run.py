@@ -1,31 +1,28 @@
-"""A run: the judgement on each reply, the tables, the comparison, the report, the command."""
+"""A run: the judgement on each reply, what is saved of it, the comparison, the commands."""
 
 import json
-import os
-from dataclasses import replace
+import re
 from pathlib import Path
 
+import ir_measures
 import pytest
-from typer.testing import CliRunner
+from ir_measures import RR, R, nDCG
 
-from evals import gate
+from evals import record, trec
 from evals.__main__ import app
-from evals.compare import SavedRun, compare, read_run, verdict
-from evals.errors import RunFileError
-from evals.metrics import METRICS, Outcome
-from evals.questions import Question
-from evals.report import as_markdown
-from evals.run import Run, as_document
+from evals.compare import compare
+from evals.errors import QuestionsError, RunFileError
+from evals.outcome import OKAY, VITAL, Cited, Nugget, Outcome
+from evals.questions import Question, question_named
 from evals.tables import comparison_table, run_table
-from evals.trial import Trial, reason_of_failure, run_trials
+from evals.trial import reason_of_failure, run_trials
 from ingest.articles import plain_article
 from ingest.publish import publish
 from pincite.answering import Assistant
 from pincite.embedding import HashingEmbedder
 from pincite.library import LiveLibrary
-from pincite.model import Answer, NearArticle, Statement, Turn
+from tests.conftest import bytes_below
 
-DATA = Path(__file__).parent / "data"
 NOTICE = plain_article(
     "notice",
     title="Notice",
@@ -34,22 +31,43 @@ NOTICE = plain_article(
 )
 ARTICLES = {"notice": NOTICE}
 LONG, TOLD = "notice#0", "notice#1"
+PLACES = {LONG: (17, 78), TOLD: (94, 157), "notice#-1": (0, 6)}
 
 
-def outcome(**fields):
+def cited(section, *, verbatim=True):
+    start, end = PLACES[section]
+    return Cited(article="notice", start=start, end=end, section=section, verbatim=verbatim)
+
+
+def outcome(*citations, **fields):
     return Outcome(
-        **{"answerable": True, "status": "answered", "expected": (LONG,), "ranked": (TOLD, LONG)}
+        **{
+            "answerable": True,
+            "status": "answered",
+            "grades": {LONG: VITAL},
+            "nuggets": (Nugget(vital=True, places=(cited(LONG),)),),
+            "sides": {},
+            "ranked": (TOLD, LONG),
+            "cited": citations,
+        }
         | fields
     )
+
+
+UNANSWERABLE = {"answerable": False, "grades": {}}
+SIDES = {"guide": (LONG,), "poster": (TOLD,)}
 
 
 @pytest.mark.parametrize(
     ("judged", "why"),
     [
-        pytest.param(outcome(cited=(LONG,), verbatim=(True,)), "", id="expected-section-cited"),
-        pytest.param(outcome(cited=(TOLD, LONG), verbatim=(True, True)), "", id="among-others"),
+        pytest.param(outcome(cited(LONG)), "", id="expected-section-cited"),
+        pytest.param(outcome(cited(TOLD), cited(LONG)), "", id="among-others"),
         pytest.param(
-            outcome(cited=(TOLD,), verbatim=(True,)),
+            outcome(cited(TOLD), grades={LONG: VITAL, TOLD: OKAY}), "", id="an-okay-section-only"
+        ),
+        pytest.param(
+            outcome(cited(TOLD)),
             "cites notice > Who is told?; expected notice > How long is it? (found at rank 2)",
             id="wrong-section",
         ),
@@ -59,25 +77,29 @@ def outcome(**fields):
             id="false-refusal-of-what-was-not-found",
         ),
         pytest.param(
-            outcome(cited=(LONG, LONG), verbatim=(True, False)),
+            outcome(cited(LONG), cited(LONG, verbatim=False)),
             "1 of 2 quotes are not verbatim",
             id="a-changed-quote",
         ),
         pytest.param(
-            outcome(status="refused", cited=(LONG,), verbatim=(True,)),
+            outcome(cited(LONG), status="refused"),
             "refused and yet cites notice > How long is it?",
             id="a-refusal-with-a-citation",
         ),
         pytest.param(
-            outcome(answerable=False, expected=(), status="refused"), "", id="rightly-refused"
+            outcome(cited(LONG), sides=SIDES, grades={LONG: VITAL, TOLD: VITAL}),
+            "the side of the poster is not shown: notice > Who is told? (found at rank 1)",
+            id="one-side-only",
         ),
+        pytest.param(outcome(cited(LONG), cited(TOLD), sides=SIDES), "", id="both-sides"),
+        pytest.param(outcome(status="refused", **UNANSWERABLE), "", id="rightly-refused"),
         pytest.param(
-            outcome(answerable=False, expected=(), cited=(TOLD, TOLD), verbatim=(True, True)),
+            outcome(cited(TOLD), cited(TOLD), **UNANSWERABLE),
             "should be refused; answered from notice > Who is told?",
             id="false-answer",
         ),
         pytest.param(
-            outcome(answerable=False, expected=(), cited=("notice#-1",), verbatim=(True,)),
+            outcome(cited("notice#-1"), **UNANSWERABLE),
             "should be refused; answered from notice",
             id="cited-outside-all-sections",
         ),
@@ -87,10 +109,10 @@ def test_a_failure_has_a_reason_and_a_pass_has_none(judged, why):
     assert reason_of_failure(judged, ARTICLES) == why
 
 
-def question(id_, class_="answerable", **fields):
-    expected = [{"article": "notice", "span": NOTICE.text[17:78]}]
-    needs = {"expected": expected} if class_ in {"answerable", "follow-up"} else {}
-    return Question(**{"id": id_, "class": class_, "question": "How long?", **needs, **fields})
+def question(id_, **fields):
+    expected = {"article": "notice", "span": NOTICE.text[17:78]}
+    basic = {"id": id_, "class": "answerable", "topic": "resigning", "question": "How long?"}
+    return Question(**{**basic, "expected": [expected], **fields})
 
 
 @pytest.fixture
@@ -102,233 +124,347 @@ def assistant(tmp_path):
 def test_a_question_is_asked_of_the_real_product(assistant):
     asked = question("long", question="How many months of notice is usual in most contracts?")
     (trial,) = run_trials(assistant, [asked], ARTICLES)
-    assert trial.outcome.expected == (LONG,)
+    assert trial.outcome.grades == {LONG: VITAL}
     assert trial.outcome.ranked[0] == LONG
     assert trial.outcome.milliseconds > 0
     assert trial.passed, trial.why
-    assert set(trial.outcome.verbatim) == {True}
+    assert [(c.section, c.verbatim) for c in trial.outcome.cited] == [(LONG, True)]
+
+
+def test_a_follow_up_is_also_searched_alone_and_rewritten(assistant):
+    asked = question(
+        "who",
+        **{"class": "follow-up"},
+        question="And who hears it?",
+        history=[{"role": "user", "text": "How long?"}, {"role": "assistant", "text": "Long."}],
+        rewritten="Which partner is told first, in person?",
+    )
+    (trial,) = run_trials(assistant, [asked], ARTICLES)
+    assert trial.outcome.follow_up.rewritten[0] == TOLD
+    assert set(trial.outcome.follow_up.alone) == {LONG, TOLD}
 
 
 def test_a_crash_fails_its_question_and_not_the_run(assistant, tmp_path):
     (tmp_path / "CURRENT").write_text("nonsense")
     crashed, again = run_trials(assistant, [question("one"), question("two")], ARTICLES)
     assert crashed.outcome.status == again.outcome.status == "crashed"
-    assert crashed.outcome.expected == (LONG,)
+    assert crashed.outcome.grades == {LONG: VITAL}
     assert "crashed with LibraryDamagedError" in crashed.why
 
 
-def trial(asked, judged, *, answer=None, why=""):
-    return Trial(question=asked, outcome=judged, answer=answer, why=why)
+FIVE = """
+- id: how-long
+  class: answerable
+  topic: resigning
+  question: How many months is the notice period in most contracts?
+  expected:
+    - article: notice
+      span: Three months is usual in most contracts that associates sign.
+- id: what-is-lost
+  class: answerable
+  topic: secondments-and-rotations
+  holdout: true
+  question: What are the drawbacks of a secondment?
+  expected:
+    - article: secondment
+      span: The main drawback of a secondment is being out of sight at the firm.
+- id: who-first
+  class: follow-up
+  topic: resigning
+  question: And who should hear of it first?
+  history:
+    - role: user
+      text: How long is the notice period?
+    - role: assistant
+      text: Three months is usual.
+  rewritten: Who should hear first that I am handing in my notice?
+  expected:
+    - article: notice
+      span: Tell the supervising partner in person before anybody else hears of it.
+- id: bread
+  class: unrelated
+  question: How do I bake bread?
+- id: moon
+  class: nonsense
+  holdout: true
+  question: Green moon walks loudly of seven?
+"""
 
 
-def answered(asked, *places, status_of=None):
-    statements = tuple(
-        Statement(NOTICE.text[start:end], (NOTICE.cite(start, end),)) for start, end in places
-    )
-    return Answer(
-        question=asked.question,
-        standalone_question=status_of or asked.question,
-        generation=1,
-        writer="quotes",
-        statements=statements,
-        nearest=() if statements else (NearArticle("notice", "Notice"),),
-    )
+@pytest.fixture
+def asked(home) -> Path:
+    """A folder of five questions about the small corpus, in one half and the other."""
+    folder = home / "questions"
+    folder.mkdir()
+    (folder / "five.yaml").write_text(FIVE)
+    return folder
 
 
-def small_run():
-    good = question("good")
-    follow_up = question(
-        "follow-up",
-        "follow-up",
-        question="Who hears it?",
-        history=(Turn("user", "How long is notice?"), Turn("assistant", "Three months.")),
-        rewritten="Who is told?",
-        holdout=True,
-    )
-    refused = question("weather", "unrelated", question="Will it\nrain?")
-    broken = question("broken")
-    right = outcome(cited=(LONG,), verbatim=(True,), milliseconds=10.0)
-    wrong = replace(right, cited=(TOLD,), milliseconds=20.0)
-    return Run(
-        digest="0123456789abcdef",
-        articles=ARTICLES,
-        trials=[
-            trial(good, right, answer=answered(good, (17, 78))),
-            trial(
-                follow_up,
-                wrong,
-                answer=answered(follow_up, (94, 157), status_of="Who hears of the notice?"),
-                why=reason_of_failure(wrong, ARTICLES),
-            ),
-            trial(
-                refused,
-                Outcome(answerable=False, status="refused", milliseconds=30.0),
-                answer=answered(refused),
-            ),
-            trial(
-                broken,
-                Outcome(answerable=True, status="crashed", expected=(LONG,)),
-                why="crashed with KeyError: 'x'",
-            ),
-        ],
-        baselines={"BM25 only": [trial(good, wrong, why="cites something else")]},
-    )
+@pytest.fixture
+def evals(run, home, asked):
+    """Run `python -m evals` on the small corpus and its five questions."""
+
+    def once(*arguments):
+        floors = home / "floors.json"
+        return run(app, "--questions", asked, "--baseline", floors, *arguments)
+
+    return once
 
 
-def golden(name, text):
-    path = DATA / name
-    if os.environ.get("RENEW_GOLDEN"):
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return path.read_text(encoding="utf-8")
-
-
-def test_the_report_reads_as_it_did():
-    text = as_markdown(small_run())
-    assert text == golden("evals_report.md", text)
-
-
-def test_the_table_reads_as_it_did():
-    text = run_table(as_document(small_run(), None)) + "\n"
-    assert text == golden("evals_table.txt", text)
-
-
-def test_an_open_gate_is_said_to_be_open():
-    found = small_run()
-    baseline = gate.pinned(None, digest=found.digest, scores=found.scores, why=None)
-    document = as_document(found, baseline)
-    assert document["passed"]
-    assert run_table(document).endswith("The gate is open.")
-    assert document["metrics"]["mrr_at_10"]["floor"] == document["metrics"]["mrr_at_10"]["value"]
-    assert document["holdout"]["mrr_at_10"]["floor"] == 0.5
-    assert document["metrics"]["p50_ms"]["floor"] is None
-
-
-def test_the_document_has_the_names_that_other_programs_rely_on():
-    document = as_document(small_run(), None)
-    figure = {"value", "low", "high", "floor", "n", "better"}
-    assert document["passed"] is False
-    assert document["metrics"].keys() == document["holdout"].keys() == METRICS.keys()
+def test_a_closed_gate_still_prints_its_document(evals):
+    done = evals("--json")
+    document = done.document
+    figure = {"value", "low", "high", "floor", "n", "better", "differs"}
+    assert (done.code, document["passed"]) == (1, False)
+    assert document["baselines"].keys() == {"dense only", "BM25 only", "hashing embedder"}
+    assert document["metrics"].keys() == document["holdout"].keys()
     assert {frozenset(f) for f in document["metrics"].values()} == {frozenset(figure)}
     assert document["metrics"]["false_refusal_rate"]["better"] == "lower"
+    assert document["metrics"]["verbatim_rate"]["n"] == document["metrics"]["mrr_at_10"]["n"]
     assert document["questions"][3] == {
-        "id": "broken",
-        "class": "answerable",
-        "passed": False,
-        "why": "crashed with KeyError: 'x'",
+        "id": "bread",
+        "class": "unrelated",
+        "passed": True,
+        "why": "",
     }
 
 
-def saved(**scores):
-    figures = {name: {"value": value, "better": "higher"} for name, value in scores.items()}
-    return SavedRun(digest="d", metrics=figures, questions=[])
+def test_pinning_opens_the_gate(evals):
+    pinned = evals("--pin")
+    assert (pinned.code, pinned.out.splitlines()[-1]) == (0, "The gate is open.")
+    again = evals("--json").document
+    assert (again["passed"], again["complaints"]) == (True, [])
+    mrr, held_out = again["metrics"]["mrr_at_10"], again["holdout"]["mrr_at_10"]
+    assert mrr["floor"] == pytest.approx(mrr["value"], abs=1e-4)
+    assert held_out["floor"] == pytest.approx(held_out["value"], abs=1e-4)
+    assert again["metrics"]["p50_ms"]["floor"] is None
 
 
-@pytest.mark.parametrize(
-    ("change", "better", "word"),
-    [
-        pytest.param(0.05, "higher", "better", id="up"),
-        pytest.param(-0.05, "higher", "worse", id="down"),
-        pytest.param(0.05, "lower", "worse", id="up-where-lower-is-better"),
-        pytest.param(gate.NOISE / 2, "higher", "", id="noise"),
-        pytest.param(None, "higher", "", id="unknown"),
-    ],
-)
-def test_what_a_change_means(change, better, word):
-    assert verdict(change, better=better, gated=True) == word
+def test_a_reason_without_a_pin_is_a_mistake(evals):
+    done = evals("--lower", "because")
+    assert done.code == 2
+    assert "--lower goes with --pin" in done.err
 
 
-def test_a_faster_run_is_not_called_better():
-    assert verdict(-50.0, better="lower", gated=False) == ""
+def without_times(value):
+    """Leave out what a clock wrote; everything else must not differ."""
+    if isinstance(value, dict):
+        return {k: without_times(v) for k, v in value.items() if not is_time(k)}
+    return [without_times(v) for v in value] if isinstance(value, list) else value
 
 
-def test_figures_that_only_one_run_has_are_shown_without_a_change():
-    found = compare(saved(mrr_at_10=0.5), saved(ndcg_at_10=0.6))["metrics"]
-    assert found["mrr_at_10"] == {"before": 0.5, "after": None, "change": None, "verdict": ""}
-    assert found["ndcg_at_10"]["after"] == 0.6
+def is_time(name):
+    return name in {"times", "milliseconds", "p50_ms", "p95_ms"}
 
 
-def test_questions_that_changed_are_named_with_the_reason():
-    before = saved().model_copy(update={"questions": questions(a=True, b=False, c=True, d=True)})
-    after = saved().model_copy(update={"questions": questions(a=False, b=True, c=True, e=False)})
-    assert compare(before, after)["questions"] == [
-        {"id": "a", "change": "fails now", "why": "a failed"},
-        {"id": "b", "change": "passes now", "why": ""},
-        {"id": "d", "change": "no longer asked", "why": ""},
-        {"id": "e", "change": "new, fails", "why": "e failed"},
-    ]
+def test_two_runs_of_the_same_thing_differ_in_their_times_only(evals):
+    first, second = (Path(evals("--json").document["run"]) for _ in range(2))
+    assert first != second
+    one, two = (json.loads(path.read_text()) for path in (first, second))
+    assert one["times"].keys() == {"started", "seconds"}
+    assert without_times(one) == without_times(two)
 
 
-def questions(**passed):
-    rows = [{"id": i, "passed": p, "why": "" if p else f"{i} failed"} for i, p in passed.items()]
-    return SavedRun.model_validate({"metrics": {}, "questions": rows}).questions
+def test_a_run_can_be_read_back_as_it_was_saved(evals):
+    path = Path(evals("--json").document["run"])
+    found = record.read(path.parent)
+    assert found == record.read(path)
+    assert record.newest(path.parent.parent) == path
+    assert found.model_dump_json(by_alias=True, indent=1) + "\n" == path.read_text()
+    assert [len(found.outcomes(holdout=half)) for half in (None, True, False)] == [5, 2, 3]
+    assert found.section_name("notice#1") == "notice > Who should hear it first?"
+    assert found.embedding.model == "hashing"
 
 
-def test_runs_of_different_data_are_marked_as_such():
-    other = saved(mrr_at_10=0.6).model_copy(update={"digest": "other"})
-    text = comparison_table(compare(saved(mrr_at_10=0.5), other))
-    assert text.splitlines()[0] == "The corpora or the questions differ."
-    assert "0.100  better" in text
-    assert text.splitlines()[-1] == "No question changed."
+def test_no_password_is_saved_with_a_run(evals, monkeypatch):
+    monkeypatch.setenv("PINCITE_EDITOR_PASSWORD", "open sesame")
+    path = Path(evals("--json").document["run"])
+    assert "sesame" not in path.read_text()
+    assert record.read(path).settings["embedding_model"] == "hashing"
+
+
+def test_runs_of_the_same_second_lie_side_by_side(evals, tmp_path):
+    found = record.read(Path(evals("--json").document["run"]))
+    paths = [record.save(found, tmp_path / "runs") for _ in range(3)]
+    assert [re.sub(r"^[\d-]{15}", "", path.parent.name) for path in paths] == ["", "-2", "-3"]
 
 
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
-        pytest.param(None, r"no run in .*Save one with: python -m evals --json > ", id="missing"),
-        pytest.param("{", "is not what `python -m evals --json` writes", id="not-json"),
-        pytest.param('{"error": "x"}', "is not what `python -m evals --json`", id="an-error"),
+        pytest.param(None, r"no run in .*Make one with: python -m evals", id="missing"),
+        pytest.param("{", "is not a run that this version", id="not-json"),
+        pytest.param('{"error": "x"}', "is not a run that this version", id="an-error"),
     ],
 )
 def test_a_file_that_is_no_run_is_named(tmp_path, content, complaint):
     path = tmp_path / "a.json"
     path.unlink(missing_ok=True) if content is None else path.write_text(content)
     with pytest.raises(RunFileError, match=complaint):
-        read_run(path)
+        record.read(path)
 
 
-class TestCommand:
-    """`python -m evals`, with the embedder that needs no weights."""
+def test_without_any_run_the_newest_is_an_error(tmp_path):
+    with pytest.raises(RunFileError, match="Make one with: python -m evals"):
+        record.newest(tmp_path)
 
-    @pytest.fixture(autouse=True)
-    def _quick(self, monkeypatch, tmp_path):
-        monkeypatch.chdir(DATA.parent.parent)
-        monkeypatch.setenv("PINCITE_EMBEDDING_MODEL", "hashing")
-        monkeypatch.setenv("PINCITE_DATA", str(tmp_path / "library"))
 
-    def test_a_closed_gate_still_prints_its_document(self, tmp_path):
-        done = CliRunner().invoke(app, ["--json", "--baseline", str(tmp_path / "none.json")])
-        document = json.loads(done.stdout)
-        assert (done.exit_code, document["passed"]) == (1, False)
-        assert len(document["questions"]) == 60
-        assert document["baselines"].keys() == {"dense only", "BM25 only", "hashing embedder"}
-        assert document["metrics"]["verbatim_rate"]["value"] == 1
-        assert list(tmp_path.iterdir()) == []
+class TestComparison:
+    @pytest.fixture
+    def before(self, evals):
+        return record.read(Path(evals("--json").document["run"]))
 
-    def test_pinning_opens_the_gate(self, tmp_path):
-        floors = tmp_path / "floors.json"
-        pinned = CliRunner().invoke(app, ["--pin", "--baseline", str(floors)])
-        assert (pinned.exit_code, pinned.stdout.splitlines()[-1]) == (0, "The gate is open.")
-        again = CliRunner().invoke(app, ["--json", "--baseline", str(floors)])
-        assert (again.exit_code, json.loads(again.stdout)["complaints"]) == (0, [])
+    @staticmethod
+    def changed(run, change):
+        """Return the run with each question's row as `change` makes it; None leaves it out."""
+        rows = [new for row in run.questions if (new := change(row)) is not None]
+        return run.model_copy(update={"questions": rows})
 
-    def test_the_report_is_written_where_asked(self, tmp_path):
-        path = tmp_path / "new" / "report.md"
-        done = CliRunner().invoke(app, ["report", "--output", str(path), "--json"])
-        assert json.loads(done.stdout) == {"report": str(path), "questions": 60}
-        assert path.read_text().count("\n## ") == 60
+    def test_a_run_does_not_differ_from_itself(self, before):
+        found = compare(before, before)
+        assert {m["change"] for m in found["metrics"].values()} <= {0.0, None}
+        assert {m["verdict"] for m in found["metrics"].values()} == {""}
+        assert comparison_table(found).endswith("No question changed.")
 
-    def test_two_saved_runs_are_compared(self, tmp_path):
-        path = tmp_path / "a.json"
-        path.write_text(json.dumps(as_document(small_run(), None)))
-        done = CliRunner().invoke(app, ["compare", str(path), str(path), "--json"])
-        assert json.loads(done.stdout)["questions"] == []
-        assert (
-            "No question changed."
-            in CliRunner().invoke(app, ["compare", str(path), str(path)]).stdout
+    def test_questions_that_changed_are_named_with_the_reason(self, before):
+        why = {row.question.id: row.why for row in before.questions}
+        fails = self.changed(before, lambda row: row.model_copy(update={"why": "it broke"}))
+        assert not why["bread"]
+        changes = {q["id"]: q for q in compare(before, fails)["questions"]}
+        assert changes["bread"] == {"id": "bread", "change": "fails now", "why": "it broke"}
+        back = {q["id"]: q for q in compare(fails, before)["questions"]}
+        assert back["bread"]["change"] == "passes now"
+
+    def test_questions_of_one_run_only_are_named_and_not_measured(self, before):
+        fewer = self.changed(before, lambda row: None if row.question.id == "bread" else row)
+        assert compare(before, fewer)["asked_twice"] == 4
+        assert compare(before, fewer)["questions"] == [
+            {"id": "bread", "change": "no longer asked", "why": ""}
+        ]
+        assert compare(fewer, before)["questions"][0]["change"] == "new, passes"
+
+    @pytest.mark.parametrize(
+        ("misses", "verdict"),
+        [
+            pytest.param(30, "worse", id="beyond-chance"),
+            pytest.param(1, "", id="one-question-may-be-chance"),
+        ],
+    )
+    def test_a_change_counts_when_its_interval_excludes_zero(self, before, misses, verdict):
+        (row,) = (row for row in before.questions if row.question.id == "how-long")
+        found = row.model_copy(update={"outcome": outcome(ranked=(LONG,), grades={LONG: VITAL})})
+        missed = row.model_copy(update={"outcome": outcome(ranked=(), grades={LONG: VITAL})})
+        old, new = [], []
+        for n in range(40):
+            named = question(f"q{n}")
+            old.append(found.model_copy(update={"question": named}))
+            new.append((missed if n < misses else found).model_copy(update={"question": named}))
+        runs = [before.model_copy(update={"questions": rows}) for rows in (old, new)]
+        change = compare(*runs)["metrics"]["recall_at_5"]
+        assert change["change"] == pytest.approx(-misses / 40)
+        assert change["verdict"] == verdict
+        assert compare(*reversed(runs))["metrics"]["recall_at_5"]["verdict"] == (
+            "better" if verdict else ""
         )
 
-    def test_a_reason_without_a_pin_is_a_mistake(self):
-        done = CliRunner().invoke(app, ["--lower", "because"])
-        assert done.exit_code == 2
-        assert "--lower goes with --pin" in done.output
+    def test_runs_of_different_data_are_marked_as_such(self, before):
+        other = before.model_copy(update={"digest": "other"})
+        text = comparison_table(compare(before, other))
+        assert text.splitlines()[0] == "The corpora or the questions differ."
+
+    def test_the_command_takes_folders(self, run, evals):
+        path = Path(evals("--json").document["run"])
+        done = run(app, "compare", path.parent, path, "--json")
+        assert (done.code, done.document["questions"]) == (0, [])
+
+
+def test_the_table_shows_floors_intervals_baselines_and_failures(evals):
+    document = evals("--json").document
+    lines = run_table(document).splitlines()
+    assert lines[0].split() == (
+        "metric n floor product 95 % dense only BM25 only hashing embedder held out n 95 %".split()
+    )
+    assert any(line.startswith("recall_at_5 ") for line in lines)
+    failing = [q for q in document["questions"] if not q["passed"]]
+    assert f"{5 - len(failing)} of 5 questions pass" in lines
+    assert lines[-1].startswith("The gate is closed: there are no floors yet")
+
+
+class TestExport:
+    def test_other_tools_find_our_figures_in_the_files(self, run, evals, tmp_path):
+        path = Path(evals("--json").document["run"])
+        done = run(app, "export", tmp_path, path, "--json").document
+        qrels = list(ir_measures.read_trec_qrels(str(tmp_path / trec.QRELS)))
+        ranked = list(ir_measures.read_trec_run(str(tmp_path / trec.RUN)))
+        assert done["lines"] == {trec.RUN: len(ranked), trec.QRELS: len(qrels)}
+        measures = [R(rel=VITAL) @ 5, RR @ 10, nDCG @ 10]
+        theirs = ir_measures.calc_aggregate(measures, qrels, ranked)
+        found = record.read(path)
+        both = {  # the files hold all questions, the run's own figures one half each
+            name: [half.value * half.n for half in (found.metrics[name], found.holdout[name])]
+            for name in ("recall_at_5", "mrr_at_10", "ndcg_at_10")
+        }
+        ours = [sum(parts) / 3 for parts in both.values()]
+        assert [theirs[measure] for measure in measures] == pytest.approx(ours)
+
+    def test_a_line_reads_as_trec_eval_reads_it(self, run, evals, tmp_path):
+        evals()
+        run(app, "export", tmp_path)
+        first = (tmp_path / trec.RUN).read_text().splitlines()[0].split()
+        assert (first[0], first[1], first[3], first[5]) == ("how-long", "Q0", "1", "pincite")
+        assert (tmp_path / trec.QRELS).read_text().splitlines()[0] == "how-long 0 notice#0 2"
+
+
+class TestReport:
+    def test_it_is_written_beside_the_newest_run(self, run, evals):
+        path = Path(evals("--json").document["run"])
+        done = run(app, "report", "--json").document
+        assert done == {"report": str(path.parent / "report.html"), "questions": 5}
+        assert "what-is-lost" in (path.parent / "report.html").read_text()
+
+    def test_it_is_written_where_asked(self, run, evals, tmp_path):
+        path = Path(evals("--json").document["run"])
+        run(app, "report", path, "--output", tmp_path / "new" / "r.html")
+        assert (tmp_path / "new" / "r.html").read_text().startswith("<!doctype html>")
+
+
+class TestExplanation:
+    @pytest.fixture
+    def explained(self, run, asked):
+        def once(id_, *arguments):
+            return run(app, "explain", id_, "--questions", asked, *arguments)
+
+        return once
+
+    def test_it_holds_the_whole_path(self, explained):
+        path = explained("who-first", "--json").document
+        assert path["question"] == "And who should hear of it first?"
+        assert "notice" in path["standalone_question"]
+        assert path["gate"]["features"].keys() == path["gate"]["weights"].keys()
+        assert path["hits"][0].keys() >= {"section", "score", "similarity", "bm25", "grade"}
+        assert path["expected"][0]["section"] == "notice > Who should hear it first?"
+        assert {"ndcg_at_10", "false_refusal_rate"} <= path["scores"].keys()
+
+    def test_it_reads_well_on_a_terminal(self, explained):
+        text = explained("how-long").out
+        for part in ("asked: ", "understood: ", "gate: ", "expected:", "passages", "recall_at_5"):
+            assert part in text
+
+    def test_a_question_without_an_answer_can_be_explained_too(self, explained):
+        assert explained("bread", "--json").document["expected"] == []
+
+    def test_the_library_that_it_asks_is_kept_for_the_next_time(self, explained):
+        explained("bread")
+        before = bytes_below(Path("var/evals/library"))
+        explained("moon")
+        assert bytes_below(Path("var/evals/library")) == before
+
+    def test_a_wrong_id_names_near_ones(self, explained):
+        done = explained("how-lng")
+        assert done.code == 1
+        assert "There is no question 'how-lng'; like it: how-long" in done.err
+
+
+def test_an_id_like_no_other_has_no_near_one():
+    with pytest.raises(QuestionsError, match="none is near"):
+        question_named("zzzz", [question("how-long")])

@@ -22,6 +22,12 @@ def test_without_any_setting_everything_stays_on_this_machine():
     assert (settings.data, settings.corpus) == (Path("var/library"), Path("corpus"))
 
 
+def test_nothing_is_sent_to_editors_unless_it_is_switched_on(monkeypatch):
+    assert not load_settings().inbox
+    monkeypatch.setenv("PINCITE_INBOX", "true")
+    assert load_settings().inbox
+
+
 def test_the_environment_goes_before_the_file(monkeypatch, tmp_path):
     (tmp_path / ".env").write_text("PINCITE_PORT=8001\nPINCITE_CORPUS=articles\n")
     monkeypatch.setenv("PINCITE_PORT", "8002")

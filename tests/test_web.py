@@ -1,10 +1,12 @@
 """The web app over HTTP: what it answers, what it refuses, and what it never says."""
 
+import json
 import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
+from urllib.parse import unquote
 
 import gradio as gr
 import pytest
@@ -14,10 +16,14 @@ from starlette.testclient import TestClient
 from ingest.publish import publish
 from pincite.answering import Assistant
 from pincite.embedding import Embedder, load_embedder
+from pincite.inbox import FOLDER, MAX_COMMENT, MAX_TURNS, Inbox, today
 from pincite.library import LiveLibrary
 from pincite.model import MAX_QUESTION, Article, Section
+from pincite.settings import Settings
 from tests.web_html import read
+from web.feedback import inbox_of
 from web.links import digest
+from web.look import PRIVATE, PRIVATE_UNTIL_SENT
 from web.middleware import (
     CONTENT_SECURITY_POLICY,
     CRASHED,
@@ -97,9 +103,19 @@ def client_without_library(tmp_path: Path, embedder: Embedder) -> Iterator[TestC
     yield from serving(tmp_path / "nowhere", embedder)
 
 
-def serving(data: Path, embedder: Embedder) -> Iterator[TestClient]:
+@pytest.fixture
+def inbox(data: Path) -> Inbox:
+    return Inbox(data / FOLDER)
+
+
+@pytest.fixture
+def feedback_client(data: Path, embedder: Embedder, inbox: Inbox) -> Iterator[TestClient]:
+    yield from serving(data, embedder, inbox)
+
+
+def serving(data: Path, embedder: Embedder, inbox: Inbox | None = None) -> Iterator[TestClient]:
     live = LiveLibrary(data, embedder)
-    with TestClient(create_app(Assistant(live, embedder), live)) as client:
+    with TestClient(create_app(Assistant(live, embedder), live, inbox=inbox)) as client:
         yield client
 
 
@@ -363,3 +379,171 @@ def test_the_chat_shows_an_answer_one_statement_at_a_time(data: Path, embedder: 
     shown = [read(html).texts("p", "said") for html in replies(assistant, QUESTION, [])]
     assert [len(statements) for statements in shown] == list(range(1, len(shown) + 1))
     assert shown[0] == shown[-1][:1]
+
+
+QUOTE = SECONDMENTS.text[:69]
+CITED = {"article_id": "secondments", "start": 0, "end": 69, "quote": QUOTE}
+SENT: dict[str, Any] = {
+    "status": "answered",
+    "question": QUESTION,
+    "standalone_question": QUESTION,
+    "generation": 1,
+    "history": [],
+    "citations": [CITED],
+    "comment": "",
+}
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
+def test_without_an_inbox_there_is_nothing_to_send_to(client: TestClient, method: str):
+    reply = client.request(method, "/api/feedback", json=SENT)
+    assert reply.status_code == 404
+    assert reply.json().keys() == {"error"}
+
+
+def test_without_an_inbox_the_page_says_and_loads_nothing_of_it(client: TestClient):
+    page = client.get("/").text
+    assert PRIVATE in page
+    assert "feedback" not in page
+
+
+def test_with_an_inbox_the_page_says_so(feedback_client: TestClient):
+    page = feedback_client.get("/").text
+    assert PRIVATE_UNTIL_SENT in page
+    assert PRIVATE not in page
+    assert "/pincite/feedback.js" in page
+
+
+def test_the_inbox_is_opened_by_its_setting_only(tmp_path: Path):
+    assert inbox_of(Settings(data=tmp_path)) is None
+    opened = inbox_of(Settings(data=tmp_path, inbox=True))
+    assert opened
+    assert opened.folder == tmp_path / "inbox"
+
+
+def test_what_is_sent_is_stored_with_a_date(feedback_client: TestClient, inbox: Inbox):
+    sent = SENT | {"comment": " Too short. "}
+    assert feedback_client.post("/api/feedback", json=sent).status_code == 201
+    (note,) = inbox.contents().notes
+    assert (note.kind, note.written) == ("unhelpful", today())
+    assert (note.question, note.comment) == (QUESTION, "Too short.")
+    assert [c.quote for c in note.citations] == [QUOTE]
+
+
+def test_nothing_of_the_request_but_its_body_is_stored(feedback_client: TestClient, inbox: Inbox):
+    headers = {"User-Agent": "zzyzx-agent", "Cookie": "session=zzyzx", "X-Forwarded-For": "zzyzx"}
+    assert feedback_client.post("/api/feedback", json=SENT, headers=headers).status_code == 201
+    (path,) = inbox.folder.iterdir()
+    written = json.loads(path.read_text())
+    assert "zzyzx" not in path.read_text()
+    assert written.keys() - SENT.keys() == {"id", "kind", "written"}
+
+
+def test_a_refused_question_is_stored_as_a_gap(feedback_client: TestClient, inbox: Inbox):
+    feedback_client.post("/api/feedback", json=SENT | {"status": "refused", "citations": []})
+    assert [note.kind for note in inbox.contents().notes] == ["gap"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"quote": "Words that no article holds."}, id="other-words"),
+        pytest.param({"article_id": "withdrawn"}, id="unknown-article"),
+        pytest.param({"start": 1}, id="other-place"),
+        pytest.param({"start": -len(SECONDMENTS.text)}, id="before-the-text"),
+        pytest.param({"start": 5, "end": 5, "quote": ""}, id="nothing"),
+    ],
+)
+def test_words_that_no_article_holds_are_left_out(feedback_client, inbox, changed):
+    sent = SENT | {"citations": [CITED | changed, CITED]}
+    assert feedback_client.post("/api/feedback", json=sent).status_code == 201
+    (note,) = inbox.contents().notes
+    assert [c.quote for c in note.citations] == [QUOTE]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"question": ""}, id="no-question"),
+        pytest.param({"question": SECRET * MAX_QUESTION}, id="long-question"),
+        pytest.param({"question": f"{SECRET} \ud800"}, id="no-text"),
+        pytest.param({"standalone_question": SECRET * MAX_QUESTION}, id="long-rewrite"),
+        pytest.param({"comment": SECRET * MAX_COMMENT}, id="long-comment"),
+        pytest.param(
+            {"history": [{"role": "user", "text": SECRET}] * (MAX_TURNS + 1)}, id="many-turns"
+        ),
+        pytest.param({"history": [{"role": "user", "text": SECRET * 500}]}, id="long-turn"),
+        pytest.param({"history": [{"role": SECRET, "text": "x"}]}, id="unknown-role"),
+        pytest.param({"citations": [CITED] * 101}, id="many-citations"),
+        pytest.param({"citations": [CITED | {"quote": SECRET * 500}]}, id="long-quote"),
+        pytest.param({"citations": [{"article_id": SECRET}]}, id="half-a-citation"),
+        pytest.param({"status": SECRET}, id="unknown-status"),
+        pytest.param({"generation": SECRET}, id="generation"),
+        pytest.param({"sender": SECRET}, id="more-than-was-shown"),
+    ],
+)
+def test_what_the_page_would_not_send_is_refused_and_not_stored(feedback_client, inbox, changed):
+    sent = json.dumps(SENT | changed)
+    reply = feedback_client.post(
+        "/api/feedback", content=sent, headers={"Content-Type": "application/json"}
+    )
+    assert reply.status_code == 422
+    assert SECRET not in reply.text
+    assert not inbox.folder.exists()
+
+
+def test_a_foreign_page_cannot_send(feedback_client: TestClient, inbox: Inbox):
+    headers = {"Origin": "http://evil.example"}
+    assert feedback_client.post("/api/feedback", json=SENT, headers=headers).status_code == 403
+    assert not inbox.folder.exists()
+
+
+def test_a_full_inbox_says_so(feedback_client, inbox, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("pincite.inbox.MOST_NOTES", 1)
+    assert feedback_client.post("/api/feedback", json=SENT).status_code == 201
+    reply = feedback_client.post("/api/feedback", json=SENT)
+    assert reply.status_code == 503
+    assert "inbox is full, so nothing was sent" in reply.json()["error"]
+    assert len(inbox.contents().notes) == 1
+
+
+def carried(html: str) -> dict[str, Any]:
+    """Return what an answer's HTML would have the page send."""
+    (holder,) = read(html).all("span", "note")
+    sent: dict[str, Any] = json.loads(unquote(holder.attributes["title"]))
+    return sent
+
+
+def test_a_finished_answer_carries_what_would_be_sent(feedback_client, data, embedder, inbox):
+    assistant = Assistant(LiveLibrary(data, embedder), embedder)
+    *growing, last = replies(assistant, QUESTION, [], takes_feedback=True)
+    assert not [html for html in growing if read(html).all("span", "note")]
+    assert feedback_client.post("/api/feedback", json=carried(last)).status_code == 201
+    (note,) = inbox.contents().notes
+    answer = assistant.ask(QUESTION)
+    assert [(c.article_id, c.quote) for c in note.citations] == [
+        (c.article_id, c.quote) for c in answer.citations
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "turns"),
+    [
+        pytest.param(QUESTION, 0, id="alone"),
+        pytest.param("And the drawback?", 2, id="leaning-on-it"),
+    ],
+)
+def test_the_dialogue_is_sent_where_the_question_leans_on_it(data, embedder, question, turns):
+    assistant = Assistant(LiveLibrary(data, embedder), embedder)
+    history = [
+        {"role": "user", "content": "What is a secondment?"},
+        {"role": "assistant", "content": "A time at a client."},
+    ]
+    (*_, last) = replies(assistant, question, history, takes_feedback=True)
+    assert len(carried(last)["history"]) == turns
+
+
+def test_an_answer_carries_nothing_where_there_is_no_inbox(data: Path, embedder: Embedder):
+    assistant = Assistant(LiveLibrary(data, embedder), embedder)
+    (*_, last) = replies(assistant, QUESTION, [])
+    assert not read(last).all("span", "note")

@@ -11,6 +11,7 @@ from pincite.errors import QuestionError
 from pincite.model import EDITORS, Answer, Article, NearArticle, Section, Statement, Turn
 from tests.web_html import read
 from web.dialogue import checked_request, turns_of_page
+from web.feedback import feedback_html
 from web.links import citation_link, digest, still_there, web_address
 from web.render import answer_html, fault_html, label, readable_date
 from web.source import CHANGED, Marks, article_html
@@ -198,6 +199,12 @@ def hostile_answer() -> Answer:
             answer_html(replace(answer(), nearest=(NearArticle(HOSTILE, HOSTILE),))), id="refusal"
         ),
         pytest.param(fault_html(HOSTILE), id="error"),
+        pytest.param(
+            answer_html(
+                hostile_answer(), feedback=feedback_html(hostile_answer(), [Turn("user", HOSTILE)])
+            ),
+            id="feedback",
+        ),
     ],
 )
 def test_an_articles_markup_is_shown_as_text_in_an_answer(html):
@@ -340,6 +347,14 @@ def test_only_web_addresses_are_linked(url, linked):
             {"role": "assistant", "content": [{"type": "text", "text": answer_html(answer())}]},
             Turn("assistant", "The library does not cover this, so there is no answer to give."),
             id="a-refusal-is-its-words",
+        ),
+        pytest.param(
+            {
+                "role": "assistant",
+                "content": answer_html(answer(), feedback=feedback_html(answer(), ())),
+            },
+            Turn("assistant", "The library does not cover this, so there is no answer to give."),
+            id="what-feedback-carries-is-no-word-of-it",
         ),
         pytest.param(
             {"role": "assistant", "content": "Plain."}, Turn("assistant", "Plain."), id="no-html"

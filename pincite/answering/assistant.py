@@ -1,11 +1,11 @@
 """From a question to an answer: the one path that the command line, the page and the evals take."""
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from threading import Lock
 
-from pincite.answering.evidence import EvidenceFinder
+from pincite.answering.evidence import Evidence, EvidenceFinder
 from pincite.answering.gate import answerability, asks_for_forecast, features, fitted
 from pincite.answering.quotes import QuoteWriter
 from pincite.answering.standalone import standalone_question
@@ -13,22 +13,40 @@ from pincite.answering.verifier import verify
 from pincite.embedding import Embedder
 from pincite.errors import QuestionError
 from pincite.library import Library, LiveLibrary
-from pincite.model import MAX_QUESTION, Answer, NearArticle, Turn
+from pincite.model import MAX_QUESTION, Answer, NearArticle, Statement, Turn
 from pincite.retrieval import HYBRID, Hit, Retriever, Weights
 
 NEAREST = 3
 """Articles that a refusal names."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
     """What was found for a question, and whether it is enough."""
 
     standalone_question: str
     hits: Sequence[Hit]
+    features: Mapping[str, float]
+    """What the gate looks at."""
+    forecast: bool
+    """Refused whatever was found: nobody's own future is in a library."""
     answerability: float
     """Probability, 0 to 1, that the library answers the question; never shown to a reader."""
     answerable: bool
+    seconds: float
+    """Search and gate."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """The whole way from a question to its answer, for those who look into it."""
+
+    assessment: Assessment
+    evidence: Sequence[Evidence]
+    """Sections chosen to answer from, best first; none for a refusal."""
+    written: Sequence[Statement]
+    """What the writer wrote, before it was verified."""
+    answer: Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,35 +76,50 @@ class Assistant:
             QuestionError: the question is empty or longer than 2,000 characters.
             LibraryMissingError, LibraryDamagedError, EmbeddingMismatchError: see `LiveLibrary`.
         """
+        return self.trace(question, history=history).answer
+
+    def trace(self, question: str, *, history: Sequence[Turn] = ()) -> Trace:
+        """Answer as `ask` does, and keep what led there."""
         began = time.monotonic()
         desk = self._desk()
         assessed = self._assess(desk, question, history)
+        evidence: Sequence[Evidence] = ()
+        if assessed.answerable:
+            evidence = desk.evidence.find(assessed.standalone_question, assessed.hits)
+        written = self._writer.write(evidence)
+        statements = verify(written, desk.library.articles).statements
         answer = Answer(
             question=question,
             standalone_question=assessed.standalone_question,
             generation=desk.library.generation,
             writer=self._writer.name,
-            nearest=_nearest(assessed.hits, desk.library),
+            statements=statements,
+            nearest=() if statements else _nearest(assessed.hits, desk.library),
+            seconds=round(time.monotonic() - began, 3),
         )
-        if assessed.answerable:
-            evidence = desk.evidence.find(assessed.standalone_question, assessed.hits)
-            written = verify(self._writer.write(evidence), desk.library.articles)
-            if written.statements:
-                answer = replace(answer, statements=written.statements, nearest=())
-        return replace(answer, seconds=round(time.monotonic() - began, 3))
+        return Trace(assessment=assessed, evidence=evidence, written=written, answer=answer)
 
     def assess(self, question: str, *, history: Sequence[Turn] = ()) -> Assessment:
         """Search and decide without writing; raises as `ask` does."""
         return self._assess(self._desk(), question, history)
 
     def _assess(self, desk: _Desk, question: str, history: Sequence[Turn]) -> Assessment:
+        began = time.perf_counter()
         check_question(question)
         standalone = standalone_question(question, history)
         hits = desk.retriever.search(standalone)
-        probability = answerability(features(standalone, hits, desk.library))
-        if asks_for_forecast(question):
-            probability = 0.0
-        return Assessment(standalone, hits, probability, probability >= fitted()["threshold"])
+        measured = features(standalone, hits, desk.library)
+        forecast = asks_for_forecast(question)
+        probability = 0.0 if forecast else answerability(measured)
+        return Assessment(
+            standalone_question=standalone,
+            hits=hits,
+            features=measured,
+            forecast=forecast,
+            answerability=probability,
+            answerable=probability >= fitted()["threshold"],
+            seconds=time.perf_counter() - began,
+        )
 
     def _desk(self) -> _Desk:
         library = self._live.current()
