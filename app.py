@@ -11,6 +11,7 @@ from pincite.library import LiveLibrary
 from pincite.settings import Settings, load_settings
 from web.desk import desk_of
 from web.editor import PATH
+from web.feedback import inbox_of
 from web.server import create_app
 
 
@@ -24,7 +25,7 @@ def serve(settings: Settings) -> None:
     live = LiveLibrary(settings.data, embedder)
     live.current()
     desk = desk_of(settings, embedder, live)
-    app = create_app(Assistant(live, embedder), live, desk)
+    app = create_app(Assistant(live, embedder), live, desk, inbox_of(settings))
     address = f"http://{settings.host}:{settings.port}"
     sys.stdout.write(f"Pincite is at {address} (stop it: Ctrl-C)\n")
     if desk:

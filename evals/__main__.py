@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from evals import fitting, foreign, record, trec
+from evals import fitting, foreign, inbox, record, trec
 from evals.beir import read_set
 from evals.bench import run_bench, scratch
 from evals.compare import compare
@@ -30,6 +30,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     no_args_is_help=False,
 )
+
+app.add_typer(inbox.app, name="inbox")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Runs = Annotated[Path, typer.Option(help="Where runs are kept.")]

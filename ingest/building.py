@@ -22,7 +22,7 @@ from pincite.generations import (
     folder_of,
 )
 from pincite.library import Library
-from pincite.model import Article, Passage, embedded_text
+from pincite.model import Article, Passage, embedded_text, headings_of
 
 KEPT = 3
 """Generations kept, so that a rollback is one command."""
@@ -37,6 +37,7 @@ def build(
     articles: Sequence[Article],
     passages: Sequence[Passage],
     vectors: Vectors,
+    headings: Vectors,
     new_rows: Sequence[int],
     embedder: Embedder,
     entries: Mapping[str, PublishedArticle],
@@ -52,7 +53,7 @@ def build(
     shutil.rmtree(scratch, ignore_errors=True)  # what a killed run left
     scratch.mkdir(parents=True)
     try:
-        _write(scratch, articles, passages, vectors)
+        _write(scratch, articles, passages, vectors, headings)
         manifest = Manifest(
             generation=generation,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -74,12 +75,18 @@ def build(
 
 
 def _write(
-    folder: Path, articles: Sequence[Article], passages: Sequence[Passage], vectors: Vectors
+    folder: Path,
+    articles: Sequence[Article],
+    passages: Sequence[Passage],
+    vectors: Vectors,
+    headings: Vectors,
 ) -> None:
     store.write(folder / store.FILE, articles, passages)
     by_id = {article.id: article for article in articles}
     lexical.build(folder / store.FILE, [_words(by_id[p.article_id], p) for p in passages])
     index.build(folder / index.FOLDER, [p.id for p in passages], vectors)
+    sections = list(headings_of(passages))
+    index.build(folder / index.FOLDER, sections, headings, collection=index.HEADINGS)
 
 
 def _words(article: Article, passage: Passage) -> tuple[str, str, str]:
@@ -118,5 +125,6 @@ def purge_traces(data: Path, embedder: Embedder) -> None:
     drop_old(data, current, keep=1)
     library = Library.open(folder_of(data, current), embedder)
     texts = [embedded_text(library.articles[p.article_id], p) for p in library.passages]
-    vectorcache.keep_only(data / vectorcache.FILE, texts, embedder)
+    kept = [*texts, *headings_of(library.passages).values()]
+    vectorcache.keep_only(data / vectorcache.FILE, kept, embedder)
     library.words.close()

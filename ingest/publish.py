@@ -23,10 +23,14 @@ from pincite.generations import (
     folder_of,
     read_manifest,
 )
-from pincite.model import Article, Passage, embedded_text
+from pincite.model import Article, Passage, embedded_text, headings_of
 
 MOST_REMOVED = 0.5
 """Share of the published articles that a run may remove without being told to."""
+
+FORMAT = 2
+"""Of a generation; a new number makes the next run build one, whatever the articles. 2: vectors of
+headings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +101,9 @@ def _swap_in(
     vectors, new = vectorcache.embed_all(
         data / vectorcache.FILE, texts, embedder, on_progress=options.on_progress
     )
+    headings, _ = vectorcache.embed_all(
+        data / vectorcache.FILE, list(headings_of(passages).values()), embedder
+    )
     generation = max([0, *existing_generations(data)]) + 1
     report = replace(report, generation=generation, embedded=len(new))
     build(
@@ -105,10 +112,11 @@ def _swap_in(
         articles=articles,
         passages=passages,
         vectors=vectors,
+        headings=headings,
         new_rows=new,
         embedder=embedder,
         entries=entries,
-        passages_sha256=_digest(passages),
+        passages_sha256=_digest((FORMAT, passages)),
         report=report,
     )
     point_at(data, generation)
@@ -194,7 +202,7 @@ def _is_current(
     """Whether the current generation holds just this, and is whole."""
     if previous is None or not embedder.space.serves(previous.embedding):
         return False
-    if previous.passages_sha256 != _digest(passages):
+    if previous.passages_sha256 != _digest((FORMAT, passages)):
         return False
     contents = {id_: _content(entry) for id_, entry in entries.items()}
     if contents != {id_: _content(entry) for id_, entry in previous.articles.items()}:

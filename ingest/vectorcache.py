@@ -22,7 +22,11 @@ OnProgress = Callable[[int, int], None]
 
 
 def embed_all(
-    path: Path, texts: Sequence[str], embedder: Embedder, *, on_progress: OnProgress
+    path: Path,
+    texts: Sequence[str],
+    embedder: Embedder,
+    *,
+    on_progress: OnProgress = lambda done, total: None,
 ) -> tuple[Vectors, list[int]]:
     """Return a row per text and which rows had to be embedded; new vectors enter the cache."""
     keys = [_key(embedder, text) for text in texts]

@@ -10,7 +10,7 @@ from pincite import index, store
 from pincite.embedding import Embedder, Vectors
 from pincite.lexical import words_of
 from pincite.library import Library
-from pincite.model import embedded_text
+from pincite.model import embedded_text, headings_of
 from pincite.retrieval import Retriever
 
 SAMPLE = 200
@@ -32,6 +32,7 @@ def faults(folder: Path, library: Library, embedder: Embedder, new: Sequence[int
     return [
         *_bad_slices(library),
         *_bad_vectors(vectors, len(library.passages)),
+        *_bad_vectors(library.headings.vectors, len(headings_of(library.passages))),
         *_lost_vectors(folder / index.FOLDER, library, vectors, new),
         *_bad_words(folder / store.FILE, library),
         *_lost_probes(library, embedder),

@@ -12,28 +12,33 @@ import numpy as np
 import numpy.typing as npt
 from chromadb.api.client import Client
 from chromadb.config import Settings
+from chromadb.errors import NotFoundError
 
 from pincite.embedding import Vectors
 
 FOLDER = "chroma"
-COLLECTION = "passages"
+PASSAGES = "passages"
+HEADINGS = "section_headings"
+"""The two collections; a tool that takes the first one, by name, gets the passages."""
 SEARCHED = 200
 """Candidates that Chroma's approximate search keeps: enough that it hardly ever misses."""
 BATCH = 5000
 """Records in one call; chromadb 1.5.9 takes at most 5,461."""
 
 
-def build(directory: Path, ids: Sequence[str], vectors: Vectors) -> None:
-    """Write a new store of our own vectors, in this order, and close it."""
+def build(
+    directory: Path, ids: Sequence[str], vectors: Vectors, *, collection: str = PASSAGES
+) -> None:
+    """Write a new collection of our own vectors, in this order, and close the store."""
     with _client(directory) as client:
-        collection = client.create_collection(
-            COLLECTION,
+        made = client.create_collection(
+            collection,
             embedding_function=None,
             configuration={"hnsw": {"space": "cosine", "ef_search": SEARCHED}},
         )
         for first in range(0, len(ids), BATCH):
             batch = slice(first, first + BATCH)
-            collection.add(ids=list(ids[batch]), embeddings=vectors[batch])
+            made.add(ids=list(ids[batch]), embeddings=vectors[batch])
 
 
 class VectorIndex:
@@ -47,22 +52,26 @@ class VectorIndex:
         self._vectors = vectors
 
     @classmethod
-    def open(cls, directory: Path, ids: Sequence[str]) -> "VectorIndex":
+    def open(
+        cls, directory: Path, ids: Sequence[str], *, collection: str = PASSAGES
+    ) -> "VectorIndex":
         """Load the vectors in the order of `ids`.
 
         Raises:
             LookupError: the store does not hold exactly these ids.
         """
-        with _private_copy(directory) as collection:
-            rows = _all_vectors(collection)
+        with _private_copy(directory, collection) as held:
+            rows = _all_vectors(held)
         if rows.keys() != set(ids) or len(rows) != len(ids):
             raise LookupError(
-                f"the vector store holds {len(rows)} passages, the articles have {len(ids)}"
+                f"the vector store holds {len(rows)} {collection}, the articles have {len(ids)}"
             )
-        return cls(np.array([rows[id_] for id_ in ids], dtype=np.float32).reshape(len(ids), -1))
+        if not ids:
+            return cls(np.zeros((0, 1), dtype=np.float32))
+        return cls(np.array([rows[id_] for id_ in ids], dtype=np.float32))
 
     def similarities(self, query: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Return the cosine similarity of every passage to the question, -1 to 1."""
+        """Return the cosine similarity of every row to the question, -1 to 1."""
         if not len(self._vectors):
             return np.zeros(0, dtype=np.float32)
         result: npt.NDArray[np.float32] = self._vectors @ query
@@ -76,7 +85,7 @@ class VectorIndex:
 def not_found_by_search(directory: Path, ids: Sequence[str], vectors: Vectors) -> list[str]:
     """Return the ids whose own vector does not lead Chroma's search back to them or to a twin."""
     missing: list[str] = []
-    with _private_copy(directory) as collection:
+    with _private_copy(directory, PASSAGES) as collection:
         for first in range(0, len(ids), BATCH):
             batch = slice(first, first + BATCH)
             found = collection.query(
@@ -109,14 +118,18 @@ def _client(directory: Path) -> Iterator[Client]:
 
 
 @contextmanager
-def _private_copy(directory: Path) -> Iterator[chromadb.Collection]:
+def _private_copy(directory: Path, collection: str) -> Iterator[chromadb.Collection]:
     with TemporaryDirectory(prefix="pincite-") as scratch:
         copy = shutil.copytree(directory, Path(scratch) / FOLDER)
         for path in copy.rglob("*"):
             path.chmod(0o700 if path.is_dir() else 0o600)
         copy.chmod(0o700)
         with _client(copy) as client:
-            yield client.get_collection(COLLECTION, embedding_function=None)
+            try:
+                held = client.get_collection(collection, embedding_function=None)
+            except NotFoundError:
+                raise LookupError(f"the vector store holds no {collection}") from None
+            yield held
 
 
 def _all_vectors(collection: chromadb.Collection) -> dict[str, npt.NDArray[np.float32]]:

@@ -4,6 +4,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 from threading import Lock
 
@@ -44,8 +45,13 @@ class LexicalIndex:
         self._lock = Lock()
 
     def scores(self, question: str) -> Mapping[int, float]:
-        """Return the BM25 score, above 0, of every passage that shares a word with the question."""
-        query = " OR ".join(f'"{word}"' for word in words_of(question))
+        """Return the BM25 score, above 0, of every passage that shares a word with the question.
+
+        Neighbouring words count once more where they stand together.
+        """
+        words = all_words(question)
+        phrases = dict.fromkeys(f"{first} {second}" for first, second in pairwise(words))
+        query = " OR ".join(f'"{term}"' for term in (*dict.fromkeys(words), *phrases))
         if not query:
             return {}
         found = self._rows(
@@ -69,4 +75,8 @@ class LexicalIndex:
 
 def words_of(text: str) -> list[str]:
     """Return the different words of a text in lower case, in order, as the index cuts them."""
-    return list(dict.fromkeys(WORD.findall(text.lower().replace("_", " "))))
+    return list(dict.fromkeys(all_words(text)))
+
+
+def all_words(text: str) -> list[str]:
+    return WORD.findall(text.lower().replace("_", " "))

@@ -12,7 +12,7 @@ from pincite.errors import EmbeddingMismatchError, LibraryDamagedError
 from pincite.generations import check_files, current_generation, folder_of, read_manifest
 from pincite.index import VectorIndex
 from pincite.lexical import LexicalIndex
-from pincite.model import Article, Passage, Place, Section
+from pincite.model import Article, Passage, Place, Section, headings_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +24,8 @@ class Library:
     passages: tuple[Passage, ...]
     """In the order of the vectors' rows and of the word index."""
     vectors: VectorIndex
+    headings: VectorIndex
+    """Of what stands over the sections, in the order of `headings_of`."""
     words: LexicalIndex
 
     def section(self, place: Place) -> Section:
@@ -50,6 +52,9 @@ class Library:
                 articles=store.read_articles(folder / store.FILE),
                 passages=passages,
                 vectors=VectorIndex.open(folder / index.FOLDER, [p.id for p in passages]),
+                headings=VectorIndex.open(
+                    folder / index.FOLDER, list(headings_of(passages)), collection=index.HEADINGS
+                ),
                 words=LexicalIndex(folder / store.FILE),
             )
         except (LookupError, sqlite3.Error) as error:

@@ -1,6 +1,6 @@
 """The nouns: articles with their sections and passages, and answers pinned to exact words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -112,6 +112,18 @@ class Passage:
     @property
     def place(self) -> "Place":
         return self.article_id, self.section
+
+    @property
+    def section_id(self) -> str:
+        return f"{self.article_id}#{self.section}"
+
+
+def headings_of(passages: Iterable[Passage]) -> dict[str, str]:
+    """Return what stands over each section, title and heading, by the section's id.
+
+    Sections without either are left out; the order is that of the passages.
+    """
+    return {p.section_id: p.context for p in passages if p.context}
 
 
 def embedded_text(article: Article, passage: Passage) -> str:

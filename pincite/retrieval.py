@@ -1,4 +1,4 @@
-"""Hybrid search: cosine similarity and BM25, each scaled to 0-1 and added with weights."""
+"""Hybrid search: cosines of passage and heading, and BM25, each scaled to 0-1 and weighted."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -9,7 +9,7 @@ import numpy.typing as npt
 from pincite.embedding import Embedder
 from pincite.glossary import in_standard_terms
 from pincite.library import Library
-from pincite.model import Passage
+from pincite.model import Passage, headings_of
 
 Scores = npt.NDArray[np.float64]
 
@@ -19,15 +19,16 @@ POOL: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Shares of the two searches in a hit's score; why these: docs/decisions/003-fusion.md."""
+    """Shares of the three searches in a hit's score; why these: docs/decisions/003-fusion.md."""
 
-    dense: float = 0.8
+    dense: float = 0.65
     lexical: float = 0.2
+    heading: float = 0.15
 
 
 HYBRID: Final = Weights()
-DENSE_ONLY: Final = Weights(dense=1, lexical=0)
-BM25_ONLY: Final = Weights(dense=0, lexical=1)
+DENSE_ONLY: Final = Weights(dense=1, lexical=0, heading=0)
+BM25_ONLY: Final = Weights(dense=0, lexical=1, heading=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,9 @@ class Retriever:
             [library.section(p.place).is_question for p in library.passages], dtype=bool
         )
         """Passages of opening posts: they ask, so that finding one helps nobody."""
+        rows = {id_: row for row, id_ in enumerate(headings_of(library.passages))}
+        self._heading = np.array([rows.get(p.section_id, -1) for p in library.passages], dtype=int)
+        """For each passage the row of what stands over it; -1, the last row, where nothing does."""
 
     def search(self, question: str, *, k: int = POOL) -> list[Hit]:
         """Return at most `k` passages, best first; ties in the order of the library.
@@ -63,7 +67,9 @@ class Retriever:
         Weighted scores, not ranks: rank fusion throws away how sure each side is.
         """
         question = in_standard_terms(question)
-        similarities = self.library.vectors.similarities(self._embedder.embed_query(question))
+        query = self._embedder.embed_query(question)
+        similarities = self.library.vectors.similarities(query)
+        headings = np.append(self.library.headings.similarities(query), 0)[self._heading]
         bm25 = np.zeros(len(self.library.passages))
         for ordinal, value in self.library.words.scores(question).items():
             bm25[ordinal] = value
@@ -71,6 +77,7 @@ class Retriever:
         pool = pool[~self._asks[pool]]
         fused = self._weights.dense * scaled(similarities[pool])
         fused += self._weights.lexical * scaled(bm25[pool])
+        fused += self._weights.heading * scaled(headings[pool])
         best = np.argsort(-fused, kind="stable")[:k]
         return [
             Hit(
