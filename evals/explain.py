@@ -12,7 +12,7 @@ from evals.questions import Question
 from evals.run import Site
 from evals.trial import reason_of_failure, what_became, what_is_known
 from pincite.answering import Assessment, Trace
-from pincite.answering.evidence import Evidence
+from pincite.answering.choice import Evidence
 from pincite.answering.gate import fitted
 from pincite.glossary import in_standard_terms
 from pincite.model import Article
@@ -54,7 +54,7 @@ def _gate(assessed: Assessment) -> dict[str, Any]:
         "features": dict(assessed.features),
         "weights": dict(model["weights"]),
         "intercept": model["intercept"],
-        "forecast": assessed.forecast,
+        "missing": assessed.missing,
         "answerability": assessed.answerability,
         "threshold": model["threshold"],
         "answerable": assessed.answerable,
@@ -151,9 +151,9 @@ def _gate_lines(gate: Mapping[str, Any], status: str) -> list[str]:
         f"  {name} {gate['features'][name]:.3f} x {weight:g}"
         for name, weight in gate["weights"].items()
     ]
-    forecast = ["  asks for a forecast: refused by rule"] if gate["forecast"] else []
+    rule = [f"  asks for {gate['missing']}: refused by rule"] if gate["missing"] else []
     chance = f"{gate['answerability']:.3f}, threshold {gate['threshold']:g}"
-    return [f"gate: {chance}: {status}", *terms, *forecast]
+    return [f"gate: {chance}: {status}", *terms, *rule]
 
 
 def _expected_line(row: Mapping[str, Any]) -> str:

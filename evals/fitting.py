@@ -12,6 +12,7 @@ from sklearn.preprocessing import StandardScaler
 
 from evals.questions import Question
 from pincite.answering import gate
+from pincite.answering.kinds import missing
 from pincite.answering.standalone import standalone_question
 from pincite.retrieval import Retriever
 
@@ -28,9 +29,7 @@ def fit(retriever: Retriever, questions: Sequence[Question], *, digest: str) -> 
     can be read. The threshold is where false answers, each counted `FALSE_ANSWER_COSTS` times,
     and false refusals together are fewest; in the middle, where several places are as good.
     """
-    open_questions = [
-        q for q in questions if not q.holdout and not gate.asks_for_forecast(q.question)
-    ]
+    open_questions = [q for q in questions if not q.holdout and missing(q.question, ()) is None]
     asked = [standalone_question(q.question, q.history) for q in open_questions]
     measured = [gate.features(text, retriever.search(text), retriever.library) for text in asked]
     names = list(measured[0])

@@ -4,7 +4,9 @@ import ast
 import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +18,7 @@ CONTEXTS: Final = ("reference_contexts", "context", "contexts", "ground_truth_co
 """Fields of Ragas (0.2 and later), of DeepEval, and of Ragas before 0.2; the first one counts."""
 SPEAKERS: Final = {"human": "user", "user": "user", "ai": "assistant", "assistant": "assistant"}
 BETWEEN_CONTEXTS: Final = "|"
-"""What DeepEval writes between contexts in CSV; Ragas writes a Python list."""
+"""What DeepEval writes between contexts in CSV; Ragas writes a Python list, others JSON."""
 
 Fields = Mapping[str, Any]
 
@@ -48,8 +50,10 @@ def convert(path: Path, folder: Path) -> dict[str, Any]:
     Raises:
         BenchmarkError: the file cannot be read, holds no usable row, or the folder is not empty.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise BenchmarkError(f"{folder} is not empty: name a new folder for the converted set")
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise BenchmarkError(
+            f"{folder} is not an empty folder: name a new one for the converted set"
+        )
     found = Converted()
     for number, row in enumerate(_rows(path), start=1):
         _add(found, number, row)
@@ -66,9 +70,10 @@ def _rows(path: Path) -> Iterator[Fields]:
     try:
         text = path.read_text(encoding="utf-8-sig")
         if path.suffix.lower() == ".csv":
-            rows: Any = list(csv.DictReader(text.splitlines(keepends=True)))
+            rows: Any = list(csv.DictReader(StringIO(text, newline="")))
         elif path.suffix.lower() == ".jsonl":
-            rows = [json.loads(line) for line in text.splitlines() if line.strip()]
+            # not splitlines(), which also cuts at separators that texts hold
+            rows = [json.loads(line) for line in text.split("\n") if line.strip()]
         else:
             rows = json.loads(text)
     except (OSError, ValueError, csv.Error, RecursionError) as error:
@@ -88,7 +93,10 @@ def _add(found: Converted, number: int, row: Fields) -> None:
     if not contexts:
         found.skipped.append({"row": number, "reason": "it names no context that answers"})
         return
-    ids = [found.documents.setdefault(c, f"c{len(found.documents) + 1}") for c in contexts]
+    ids = [
+        found.documents.setdefault(c, f"c{len(found.documents) + 1}")
+        for c in dict.fromkeys(contexts)
+    ]
     question = turns[-1].text
     if len(turns) > 1:
         history = [{"role": turn.role, "text": turn.text} for turn in turns[:-1]]
@@ -96,7 +104,7 @@ def _add(found: Converted, number: int, row: Fields) -> None:
         found.dialogues.append(dialogue | {"rewritten": None, "relevant": ids})
         return
     found.queries.append({"id": f"q{number}", "text": question})
-    found.judged += [(f"q{number}", id_) for id_ in dict.fromkeys(ids)]
+    found.judged += [(f"q{number}", id_) for id_ in ids]
 
 
 def _turns(row: Fields) -> list[Turn]:
@@ -117,7 +125,7 @@ def _turn(message: object) -> Turn | None:
     text = message.get("content")
     if role is None or not isinstance(text, str) or not text.strip():
         return None
-    return Turn("user" if role == "user" else "assistant", text.strip())
+    return Turn("user" if role == "user" else "assistant", _plain(text))
 
 
 def _contexts(value: object) -> list[str]:
@@ -126,17 +134,22 @@ def _contexts(value: object) -> list[str]:
         value = value.split(BETWEEN_CONTEXTS)
     if not isinstance(value, Sequence):
         return []
-    return [text.strip() for text in value if isinstance(text, str) and text.strip()]
+    return [_plain(text) for text in value if isinstance(text, str) and text.strip()]
+
+
+def _plain(text: str) -> str:
+    """Replace half characters, which JSON may name and no file can hold."""
+    return text.strip().encode(errors="replace").decode()
 
 
 def _parsed(value: object) -> object:
     """Read a list that a CSV file holds as text; anything else stays as it is."""
     if not isinstance(value, str) or not value.lstrip().startswith("["):
         return value
-    try:
-        return ast.literal_eval(value)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return value
+    for read in (json.loads, ast.literal_eval):
+        with suppress(ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+            return read(value)
+    return value
 
 
 def _write(found: Converted, folder: Path) -> None:

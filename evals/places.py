@@ -87,9 +87,9 @@ def nuggets(expected: Sequence[Expected], places: Sequence[Stretch]) -> tuple[Nu
 
 
 def sides(expected: Sequence[Expected], places: Sequence[Stretch]) -> dict[str, tuple[str, ...]]:
-    """Return the sections in which each side speaks."""
+    """Return the sections in which each side that a good answer must show speaks."""
     found: dict[str, tuple[str, ...]] = {}
     for wanted, place in zip(expected, places, strict=True):
-        if wanted.side is not None:
+        if wanted.side is not None and wanted.worth == "vital":
             found[wanted.side] = (*found.get(wanted.side, ()), place.section)
     return found

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from datasketch import MinHash, MinHashLSH
 
-from pincite.answering.evidence import NEAR, WordPairs, likeness, word_pairs
+from pincite.answering.likeness import NEAR, WordPairs, likeness, word_pairs
 from pincite.model import Article
 
 PERMUTATIONS = 128

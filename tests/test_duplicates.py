@@ -10,7 +10,8 @@ from ingest.articles import plain_article
 from ingest.corpus import publish_corpus
 from ingest.duplicates import NearDuplicate, near_duplicates, near_to
 from ingest.publish import publish
-from pincite.answering.evidence import EvidenceFinder, is_copy, word_pairs
+from pincite.answering.evidence import EvidenceFinder
+from pincite.answering.likeness import is_copy, word_pairs
 from pincite.generations import folder_of
 from pincite.library import Library, LiveLibrary
 from pincite.retrieval import Retriever

@@ -79,7 +79,7 @@ def quotes_swapped_after_the_verifier(monkeypatch):
 def threshold(monkeypatch, value):
     model = {**path.fitted(), "threshold": value}
     monkeypatch.setattr(path, "fitted", lambda: model)
-    monkeypatch.setattr(path, "asks_for_forecast", lambda _: False)
+    monkeypatch.setattr(path, "missing", lambda *_: None)
 
 
 def answers_to_everything(monkeypatch):

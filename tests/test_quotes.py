@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.answering.evidence import Evidence
+from pincite.answering.choice import Evidence
 from pincite.answering.quotes import MOST_STATEMENTS, QuoteWriter
 from pincite.model import Article, Section
 

@@ -1,12 +1,14 @@
 """From a question to an answer: the one path that the command line, the page and the evals take."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
-from pincite.answering.evidence import Evidence, EvidenceFinder
-from pincite.answering.gate import answerability, asks_for_forecast, features, fitted
+from pincite.answering.choice import Evidence
+from pincite.answering.evidence import EvidenceFinder
+from pincite.answering.gate import answerability, features, fitted
+from pincite.answering.kinds import Missing, missing
 from pincite.answering.quotes import QuoteWriter
 from pincite.answering.standalone import standalone_question
 from pincite.answering.verifier import verify
@@ -18,6 +20,8 @@ from pincite.retrieval import HYBRID, Hit, Retriever, Weights
 
 NEAREST = 3
 """Articles that a refusal names."""
+READ = 5
+"""Passages that are read for the kind of thing that is asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +32,8 @@ class Assessment:
     hits: Sequence[Hit]
     features: Mapping[str, float]
     """What the gate looks at."""
-    forecast: bool
-    """Refused whatever was found: nobody's own future is in a library."""
+    missing: Missing | None
+    """What is asked for and not to be had: refused, however near the passages are."""
     answerability: float
     """Probability, 0 to 1, that the library answers the question; never shown to a reader."""
     answerable: bool
@@ -109,13 +113,13 @@ class Assistant:
         standalone = standalone_question(question, history)
         hits = desk.retriever.search(standalone)
         measured = features(standalone, hits, desk.library)
-        forecast = asks_for_forecast(question)
-        probability = 0.0 if forecast else answerability(measured)
+        not_there = missing(question, _texts(hits[:READ], desk.library))
+        probability = 0.0 if not_there else answerability(measured)
         return Assessment(
             standalone_question=standalone,
             hits=hits,
             features=measured,
-            forecast=forecast,
+            missing=not_there,
             answerability=probability,
             answerable=probability >= fitted()["threshold"],
             seconds=time.perf_counter() - began,
@@ -147,6 +151,11 @@ def check_question(question: str) -> None:
         raise QuestionError(
             f"The question has {len(question):,} characters; shorten it to {MAX_QUESTION:,}"
         )
+
+
+def _texts(hits: Sequence[Hit], library: Library) -> Iterator[str]:
+    for passage in (hit.passage for hit in hits):
+        yield library.articles[passage.article_id].text[passage.start : passage.end]
 
 
 def _nearest(hits: Sequence[Hit], library: Library) -> tuple[NearArticle, ...]:
