@@ -176,13 +176,18 @@ def bench(
     limit: Annotated[
         int | None, typer.Option(min=1, help="All relevant documents, and others up to N.")
     ] = None,
+    baselines: Annotated[
+        bool, typer.Option("--baselines", help="Dense, BM25, RRF and plain fusion beside it.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Measure retrieval, refusal and speed on a benchmark in BEIR form."""
     data = read_set(folder).first_queries(queries).first_documents(limit)
     embedder = load_embedder(load_settings().embedding_model)
     with scratch(workdir) as empty:
-        figures = run_bench(data, embedder, workdir=empty, progress=_progress)
+        figures = run_bench(
+            data, embedder, workdir=empty, progress=_progress, with_baselines=baselines
+        )
     _show(figures, bench_table(figures), json=json)
 
 

@@ -15,6 +15,7 @@ from ir_measures import RR, R, Success, nDCG
 from ir_measures.measures import Measure
 from sklearn.metrics import roc_auc_score
 
+from evals.baselines import baseline_figures
 from evals.beir import BeirSet, Dialogue, Document
 from evals.errors import BenchmarkError
 from evals.memory import peak_mb
@@ -54,6 +55,7 @@ class Bench:
         self._retriever = Retriever(live.current(), embedder)
         self._passages = len(live.current().passages)
         self._ids = {_article_id(n): id_ for n, id_ in enumerate(ids)}
+        self._library, self._embedder = live.current(), embedder
 
     def search(self, question: str, history: Sequence[Turn] = ()) -> Search:
         """Retrieve and gate one question; a crash is an empty result."""
@@ -78,6 +80,10 @@ class Bench:
             found = list(dict.fromkeys([*found, *deeper]))
         return found[:DEPTH]
 
+    def baselines(self, data: BeirSet) -> dict[str, dict[str, float]]:
+        """Return the figures of simpler systems, see `baseline_figures`."""
+        return baseline_figures(data, self._library, self._embedder, self._grouped)
+
     def _grouped(self, hits: Sequence[Hit]) -> list[str]:
         return list(dict.fromkeys(self._ids[hit.passage.article_id] for hit in hits))
 
@@ -88,9 +94,14 @@ def _article_id(number: int) -> str:
 
 
 def run_bench(
-    data: BeirSet, embedder: Embedder, *, workdir: Path, progress: Progress
+    data: BeirSet,
+    embedder: Embedder,
+    *,
+    workdir: Path,
+    progress: Progress,
+    with_baselines: bool = False,
 ) -> dict[str, Any]:
-    """Ingest the documents, ask everything, and return what DESIGN.md lists for `evals bench`."""
+    """Ingest the documents, ask everything, and return what `evals bench --json` prints."""
     embedder.embed_documents(["One text, so that loading the model is not timed."])
     progress(f"ingesting {len(data.documents)} documents")
     seconds = _ingest(data.documents, workdir, embedder)
@@ -111,6 +122,9 @@ def run_bench(
     }
     if labels:
         result |= refusal_figures([(searches[id_], label) for id_, label in labels.items()])
+    if with_baselines and data.grades:
+        progress("asking simpler systems")
+        result["baselines"] = bench.baselines(data)
     if data.dialogues is not None:
         progress(f"asking {len(data.dialogues)} dialogues")
         result["multiturn"] = _dialogue_figures(bench, data.dialogues)

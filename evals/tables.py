@@ -1,6 +1,6 @@
 """What a run and a comparison look like on a terminal."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from evals.run import PRODUCT
@@ -90,9 +90,15 @@ def _line(row: Iterable[str], widths: Sequence[int]) -> str:
 
 def bench_table(figures: Document) -> str:
     """Show a benchmark's figures, one a line."""
-    flat = {**figures, **{f"multiturn.{k}": v for k, v in figures.get("multiturn", {}).items()}}
-    flat.pop("multiturn", None)
-    return aligned([(name, _plain(value)) for name, value in flat.items()])
+    return aligned([(name, _plain(value)) for name, value in _flat(figures)])
+
+
+def _flat(figures: Document) -> Iterator[tuple[str, float | None]]:
+    for name, value in figures.items():
+        if isinstance(value, Mapping):
+            yield from ((f"{name}.{inner}", found) for inner, found in _flat(value))
+        else:
+            yield name, value
 
 
 def _plain(value: float | None) -> str:

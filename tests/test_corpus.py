@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest import vectorcache
 from ingest.articles import prepare
 from ingest.corpus import (
     add,
@@ -33,6 +34,7 @@ from pincite.generations import (
     read_manifest,
 )
 from pincite.library import LiveLibrary
+from pincite.model import headings_of
 from tests.conftest import BURNOUT, NOTICE, SMALL_CORPUS, bytes_below, write_corpus
 
 PRO_BONO = "# Pro bono work\n\nPro bono work teaches you to run a matter. Ask for it early.\n"
@@ -413,6 +415,17 @@ class TestRemoving:
     def test_after_purging_the_others_embed_nothing(self, removing, publish):
         removing("notice", purge=True)
         assert publish(rebuild=True).embedded == 0
+
+    def test_purging_leaves_no_vector_of_its_headings_and_keeps_those_of_the_others(
+        self, removing, small_library, data, embedder
+    ):
+        cache = data / vectorcache.FILE
+        headings = headings_of(small_library.passages)
+        gone = [heading for id_, heading in headings.items() if id_.startswith("notice#")]
+        kept = [heading for heading in headings.values() if heading not in gone]
+        assert vectorcache.embed_all(cache, [*gone, *kept], embedder)[1] == []
+        removing("notice", purge=True)
+        assert vectorcache.embed_all(cache, [*gone, *kept], embedder)[1] == [0, 1]
 
     def test_an_article_put_back_after_purging_is_embedded_anew(self, removing, publish, corpus):
         removing("notice", purge=True)

@@ -102,6 +102,17 @@ def test_an_edited_paragraph_embeds_the_passages_of_its_section_alone(publish, c
     assert "Six months is usual" in embedded
 
 
+def test_an_edited_heading_embeds_it_and_the_passages_under_it(publish, corpus, counting):
+    new = "How much notice must I give?"
+    text = NOTICE.replace("How long is the notice period?", new)
+    write_corpus(corpus, {"guides/notice.md": text})
+    report = publish()
+    assert done(report) == NOTHING | {"updated": ["notice"], "unchanged": 2}
+    passage, heading = counting.embedded
+    assert passage.startswith(f"{heading}\nThree months is usual")
+    assert (heading, report.embedded) == (f"Handing in your notice\n{new}", 1)
+
+
 def test_a_deleted_file_is_gone_and_embeds_nothing(publish, corpus, counting, articles):
     (corpus / "guides" / "notice.md").unlink()
     assert done(publish()) == NOTHING | {"removed": ["notice"], "unchanged": 2}
@@ -147,7 +158,9 @@ class TestThePage:
         )
         article = articles()["pro-bono"]
         assert (article.author, article.speaker) == ("Jo Marsh", "counsellor")
-        assert len(counting.embedded) == 1
+        passage, heading = counting.embedded
+        assert passage.startswith("Pro bono work\nPro bono work teaches")
+        assert (heading, report.embedded) == ("Pro bono work", 1)
 
     def test_publishing_the_folder_afterwards_changes_nothing(self, adding, publish):
         adding("pro-bono.md", PRO_BONO, author="Jo Marsh")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from pincite import index
-from pincite.index import VectorIndex, not_found_by_search
+from pincite.index import HEADINGS, VectorIndex, not_found_by_search
 from tests.conftest import bytes_below
 
 IDS = ["notice@0", "pay@0", "leave@0"]
@@ -62,6 +62,44 @@ def test_opening_and_searching_change_no_byte(store, vectors):
 def test_a_store_of_other_passages_is_refused(store, ids):
     with pytest.raises(LookupError, match=rf"holds 3 passages, the articles have {len(ids)}"):
         VectorIndex.open(store, ids)
+
+
+class TestTwoCollections:
+    """Passages and headings, side by side in one store."""
+
+    SECTIONS = ("notice#0", "pay#0")
+
+    @pytest.fixture
+    def headings(self, store, embedder):
+        vectors = embedder.embed_documents(["Notice", "Pay"])
+        index.build(store, self.SECTIONS, vectors, collection=HEADINGS)
+        return vectors
+
+    def test_each_gives_its_own_vectors(self, store, vectors, headings):
+        assert np.array_equal(VectorIndex.open(store, IDS).vectors, vectors)
+        opened = VectorIndex.open(store, self.SECTIONS[::-1], collection=HEADINGS)
+        assert np.array_equal(opened.vectors, headings[::-1])
+
+    def test_search_looks_among_the_passages_alone(self, store, vectors, headings):
+        assert not_found_by_search(store, IDS, vectors) == []
+        assert not_found_by_search(store, self.SECTIONS, headings) == [*self.SECTIONS]
+
+    def test_headings_of_other_sections_are_refused(self, store, headings):
+        with pytest.raises(LookupError, match="holds 2 section_headings, the articles have 1"):
+            VectorIndex.open(store, self.SECTIONS[:1], collection=HEADINGS)
+
+    @pytest.mark.parametrize(
+        "ids", [pytest.param(SECTIONS, id="two"), pytest.param((), id="none-asked-for")]
+    )
+    def test_a_store_without_the_second_is_refused(self, store, ids):
+        with pytest.raises(LookupError, match="holds no section_headings"):
+            VectorIndex.open(store, ids, collection=HEADINGS)
+
+    def test_an_empty_one_opens_and_finds_nothing(self, store, vectors, embedder):
+        index.build(store, [], np.zeros((0, 1), dtype=np.float32), collection=HEADINGS)
+        opened = VectorIndex.open(store, [], collection=HEADINGS)
+        assert opened.similarities(embedder.embed_query("pay rise")).tolist() == []
+        assert np.array_equal(VectorIndex.open(store, IDS).vectors, vectors)
 
 
 def test_every_stored_vector_leads_search_back_to_itself(store, vectors):

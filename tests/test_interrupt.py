@@ -20,6 +20,8 @@ MANY = {
     for n in range(20)
 }
 NEW = "# Pro bono work\n\nPro bono work teaches you to run a matter. Ask for it early.\n"
+KILLED = -signal.SIGINT
+"""The signal came while the interpreter was taken down, after the report."""
 PROGRAM = "from ingest.__main__ import app; from pincite.console import command_line; "
 READY = "import sys; sys.stderr.write('ready'); sys.stderr.flush(); command_line(app)"
 
@@ -68,7 +70,8 @@ def test_an_interrupted_run_changes_nothing_and_the_next_completes(
     write_corpus(corpus, MANY)
     before = bytes_below(folder_of(data, 1))
     code, document = interrupted(start("--json"), seconds)
-    assert (code, set(document) == {"error"}) in [(130, True), (0, False)]  # or it was done by then
+    stopped = (code, set(document) == {"error"})
+    assert stopped in [(130, True), (0, False), (KILLED, False)]  # or it was done by then
     assert current_generation(data) == (1 if code == 130 else 2)
     assert bytes_below(folder_of(data, 1)) == before
     assert len(LiveLibrary(data, embedder).current().articles) == (3 if code == 130 else 23)

@@ -1,4 +1,4 @@
-"""Search by words: stems, rare words before common ones, words of title and heading twice."""
+"""Search by words: stems, phrases, rare words before common ones, title and heading twice."""
 
 import sqlite3
 from contextlib import closing
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from pincite import lexical
 from pincite.lexical import LexicalIndex, words_of
+from pincite.model import MAX_QUESTION
 
 
 @pytest.fixture
@@ -51,6 +52,29 @@ def test_a_topic_makes_a_word_known_and_does_not_count_in_the_ranking(search):
 def test_a_rare_word_weighs_more_than_a_common_one(search):
     scores = search(("", "secondment pay"), ("", "filler pay"), *FILLER).scores("secondment filler")
     assert scores[0] > scores[1]
+
+
+def test_neighbouring_words_of_the_question_weigh_more_together_than_apart(search):
+    index = search(("", "notice period long"), ("", "notice long period"), *FILLER)
+    together = index.scores("Is the notice period over?")
+    assert together[0] > together[1] > 0
+    assert index.scores("period of notice")[0] == index.scores("period of notice")[1]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        pytest.param("notice period " * 142 + "or leave now", {0, 1}, id="the-same-words-again"),
+        pytest.param("notice " * 285 + "leave", {0, 1}, id="one-word-again"),
+        pytest.param(
+            " ".join(map(chr, range(0x4E00, 0x4E00 + 997))) + " leaves", {1}, id="998-words"
+        ),
+    ],
+)
+def test_the_longest_question_is_searched(search, asked, found):
+    assert len(asked) == MAX_QUESTION
+    index = search(("", "notice period"), ("", "parental leave"), *FILLER)
+    assert index.scores(asked).keys() == found
 
 
 @pytest.mark.parametrize(

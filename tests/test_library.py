@@ -2,30 +2,58 @@
 
 import os
 import shutil
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from itertools import chain, repeat
 
+import numpy as np
 import pytest
 
+from ingest import publish
 from ingest.corpus import publish_corpus
 from ingest.history import rollback
 from ingest.publish import Options
 from pincite import index
 from pincite.embedding import EmbeddingSpace, HashingEmbedder
 from pincite.errors import EmbeddingMismatchError, LibraryDamagedError, LibraryMissingError
-from pincite.generations import MANIFEST, files_in, folder_of, read_manifest
+from pincite.generations import (
+    MANIFEST,
+    current_generation,
+    files_in,
+    folder_of,
+    read_manifest,
+)
 from pincite.library import Library, LiveLibrary
+from pincite.model import headings_of
 from tests.conftest import bytes_below
 
 EVERY_FILE = (
     "library.sqlite3",
     "chroma/chroma.sqlite3",
-    "chroma/*/data_level0.bin",
-    "chroma/*/header.bin",
-    "chroma/*/length.bin",
-    "chroma/*/link_lists.bin",
+    "chroma/passages/data_level0.bin",
+    "chroma/passages/header.bin",
+    "chroma/passages/length.bin",
+    "chroma/passages/link_lists.bin",
+    "chroma/section_headings/data_level0.bin",
+    "chroma/section_headings/header.bin",
+    "chroma/section_headings/length.bin",
+    "chroma/section_headings/link_lists.bin",
 )
+"""A collection's name stands for its folder, which Chroma names by a number of its own."""
+
+
+def path_of(name, folder):
+    """Return where a generation keeps one of these files."""
+    uri = f"file:{folder / 'chroma' / 'chroma.sqlite3'}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(uri, uri=True)) as db:
+        folders = db.execute(
+            "SELECT c.name, s.id FROM segments s JOIN collections c ON c.id = s.collection"
+            " WHERE s.scope = 'VECTOR'"
+        )
+        folder_names = dict(folders.fetchall())
+    return folder.joinpath(*(folder_names.get(part, part) for part in name.split("/")))
 
 
 class OtherModel(HashingEmbedder):
@@ -44,7 +72,14 @@ def test_a_generation_holds_what_was_published(live):
     assert list(library.articles) == ["burnout", "notice", "secondment"]
     assert library.generation == 1
     assert len(library.vectors.vectors) == len(library.passages)
+    assert len(library.headings.vectors) == len(headings_of(library.passages)) == 7
     assert {p.article_id for p in library.passages} == set(library.articles)
+
+
+def test_a_heading_has_the_vector_of_its_own_words(small_library, embedder):
+    words = list(headings_of(small_library.passages).values())
+    assert "Handing in your notice\nWho should hear it first?" in words
+    assert np.array_equal(small_library.headings.vectors, embedder.embed_documents(words))
 
 
 def test_opening_and_asking_change_no_byte(live, data):
@@ -62,7 +97,7 @@ def test_a_library_on_a_read_only_disk_can_be_opened(live, data):
 
 def test_the_files_of_a_generation_are_those_whose_damage_is_tried_here(data):
     folder = folder_of(data, 1)
-    tried = {path for pattern in EVERY_FILE for path in folder.glob(pattern)}
+    tried = {path_of(name, folder) for name in EVERY_FILE}
     assert tried == {p for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST}
 
 
@@ -85,28 +120,28 @@ def flip(path):
 
 
 ALL_DAMAGE = [
-    pytest.param(pattern, damage, id=f"{damage.__name__}-{pattern.rsplit('/')[-1]}")
-    for pattern in EVERY_FILE
+    pytest.param(name, damage, id=f"{damage.__name__}-{name.removeprefix('chroma/')}")
+    for name in EVERY_FILE
     for damage in (delete, truncate, append, flip)
-    if (pattern, damage) not in [("chroma/*/link_lists.bin", truncate),
-                                 ("chroma/*/link_lists.bin", flip)]  # it is empty
-]  # fmt: skip
+    if not (name.endswith("link_lists.bin") and damage in (truncate, flip))  # it is empty
+]
 
 
-@pytest.mark.parametrize(("pattern", "damage"), ALL_DAMAGE)
-def test_damage_to_any_file_is_named_with_the_remedy(live, data, pattern, damage):
-    (path,) = folder_of(data, 1).glob(pattern)
+@pytest.mark.parametrize(("name", "damage"), ALL_DAMAGE)
+def test_damage_to_any_file_is_named_with_the_remedy(live, data, name, damage):
+    folder = folder_of(data, 1)
+    path = path_of(name, folder)
     damage(path)
     with pytest.raises(
-        LibraryDamagedError, match=rf"{path.name} is not as it was .*python -m ingest rollback"
+        LibraryDamagedError,
+        match=rf"{path.relative_to(folder)} is not as it was .*python -m ingest rollback",
     ):
         live.current()
 
 
-@pytest.mark.parametrize("pattern", EVERY_FILE)
-def test_the_next_publish_mends_what_was_damaged(live, corpus, data, embedder, pattern):
-    (path,) = folder_of(data, 1).glob(pattern)
-    append(path)
+@pytest.mark.parametrize("name", EVERY_FILE)
+def test_the_next_publish_mends_what_was_damaged(live, corpus, data, embedder, name):
+    append(path_of(name, folder_of(data, 1)))
     report = publish_corpus(corpus, data, embedder=embedder)
     assert (report.generation, report.embedded) == (2, 0)
     assert live.current().generation == 2
@@ -200,6 +235,43 @@ def test_a_store_that_lacks_a_passage_is_damage_though_its_files_are_as_publishe
     (folder / MANIFEST).write_text(replace(manifest, files=files_in(folder)).to_json())
     with pytest.raises(LibraryDamagedError, match="vector store holds 1 passages"):
         Library.open(folder, embedder)
+
+
+class TestFromBeforeHeadings:
+    """A library that a version without vectors of headings published."""
+
+    @pytest.fixture
+    def data(self, corpus, tmp_path, embedder, monkeypatch):
+        data = tmp_path / "before"
+        with monkeypatch.context() as before:
+            before.setattr(publish, "FORMAT", 1)
+            publish_corpus(corpus, data, embedder=embedder)
+        folder = folder_of(data, 1)
+        library, manifest = Library.open(folder, embedder), read_manifest(folder)
+        shutil.rmtree(folder / "chroma")
+        ids = [p.id for p in library.passages]
+        index.build(folder / "chroma", ids, library.vectors.vectors)
+        (folder / MANIFEST).write_text(replace(manifest, files=files_in(folder)).to_json())
+        return data
+
+    def test_it_is_named_with_the_remedy(self, live):
+        with pytest.raises(
+            LibraryDamagedError, match=r"holds no section_headings.* with: python -m ingest"
+        ):
+            live.current()
+
+    def test_the_next_publish_adds_them_though_no_article_changed(
+        self, live, corpus, data, embedder
+    ):
+        report = publish_corpus(corpus, data, embedder=embedder)
+        assert (report.generation, report.unchanged, report.embedded) == (2, 3, 0)
+        assert len(live.current().headings.vectors) == 7
+
+    def test_going_back_to_it_is_refused(self, corpus, data, embedder):
+        publish_corpus(corpus, data, embedder=embedder)
+        with pytest.raises(LibraryDamagedError, match="holds no section_headings"):
+            rollback(data, embedder=embedder)
+        assert current_generation(data) == 2
 
 
 def test_a_database_without_its_tables_is_damage_though_its_files_are_as_published(data, embedder):

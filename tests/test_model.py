@@ -1,5 +1,7 @@
 """The nouns: what a citation pins, how a voice is named, how an answer numbers its citations."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from pincite.model import (
     Statement,
     attribution,
     embedded_text,
+    headings_of,
 )
 
 TEXT = "Which notice?\n\nThree months is usual.\n\nA stray line.\n\nTell the partner first."
@@ -112,6 +115,21 @@ def test_what_is_embedded(context, embedded):
     passage = Passage(article_id="notice", section=0, start=15, end=27, context=context)
     assert embedded_text(ARTICLE, passage) == embedded
     assert passage.id == "notice@15"
+
+
+def test_headings_are_named_once_by_their_section_in_the_order_of_the_passages():
+    notice = Passage(article_id="notice", section=1, start=54, end=60, context="Notice\nWho hears?")
+    passages = [
+        notice,
+        replace(notice, start=61, end=70),
+        replace(notice, section=2, start=80, end=90, context=""),
+        replace(notice, article_id="leave", section=0, start=0, end=9, context="Leave"),
+    ]
+    assert list(headings_of(passages).items()) == [
+        ("notice#1", "Notice\nWho hears?"),
+        ("leave#0", "Leave"),
+    ]
+    assert headings_of([]) == {}
 
 
 def test_equal_text_has_equal_hash_and_another_text_another():

@@ -25,6 +25,7 @@ from pincite.generations import (
     read_manifest,
 )
 from pincite.library import LiveLibrary
+from pincite.model import headings_of
 from tests.conftest import bytes_below
 
 A = plain_article("a", title="Notice", text="Three months is usual. Read the contract first.")
@@ -72,6 +73,15 @@ def test_a_change_in_the_cutting_alone_makes_a_new_generation(publishing, monkey
     )
     report = publishing(A)
     assert (report.generation, report.unchanged, report.embedded) == (2, 1, 1)
+
+
+def test_another_format_alone_makes_a_new_generation(publishing, monkeypatch):
+    with monkeypatch.context() as before:
+        before.setattr(publish, "FORMAT", 1)
+        publishing(A, B)
+    report = publishing(A, B)
+    assert (report.generation, report.unchanged, report.embedded) == (2, 2, 0)
+    assert publishing(A, B).generation == 2
 
 
 def test_words_without_any_meaning_can_be_published(publishing):
@@ -124,6 +134,7 @@ class TestBuilding:
                 "articles": [A],
                 "passages": passages,
                 "vectors": embedder.embed_documents(["notice"] * len(passages)),
+                "headings": embedder.embed_documents(list(headings_of(passages).values())),
                 "new_rows": range(len(passages)),
                 "embedder": embedder,
                 "entries": {},
@@ -142,6 +153,12 @@ class TestBuilding:
         vectors = 2 * embedder.embed_documents(["notice"])
         with pytest.raises(LibraryDamagedError, match="1 vectors are not of unit length"):
             made(vectors=vectors)
+        assert existing_generations(tmp_path) == []
+
+    def test_headings_of_another_length_are_found(self, made, embedder, tmp_path):
+        headings = 2 * embedder.embed_documents(["Notice"])
+        with pytest.raises(LibraryDamagedError, match="1 vectors are not of unit length"):
+            made(headings=headings)
         assert existing_generations(tmp_path) == []
 
     def test_a_passage_outside_its_section_is_found(self, made, embedder):

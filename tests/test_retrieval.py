@@ -1,11 +1,18 @@
-"""Hybrid search: two scores, each scaled to 0-1, added with weights."""
+"""Hybrid search: three scores, each scaled to 0-1, added with weights."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.articles import plain_article
+from ingest.publish import publish
 from pincite.glossary import in_standard_terms
+from pincite.index import VectorIndex
+from pincite.library import LiveLibrary
+from pincite.model import headings_of
 from pincite.retrieval import BM25_ONLY, DENSE_ONLY, HYBRID, Retriever, Weights, scaled
 
 QUESTIONS = [
@@ -74,14 +81,61 @@ def test_word_search_alone_ranks_by_bm25_and_finds_only_shared_words(
     assert [hit.bm25 for hit in hits] == ranked
 
 
-def test_a_hits_score_is_the_weighted_sum_of_both_scaled_scores(small_library, embedder):
+def test_a_hits_score_is_the_weighted_sum_of_the_three_scaled_scores(small_library, embedder):
     question = "notice period of a secondment"
-    hits = search(small_library, embedder, question, Weights(dense=0.7, lexical=0.3))
-    by_hand = 0.7 * scaled(np.array([h.similarity for h in hits])) + 0.3 * scaled(
-        np.array([h.bm25 for h in hits])
+    hits = search(small_library, embedder, question, Weights(dense=0.5, lexical=0.3, heading=0.2))
+    found = small_library.headings.similarities(embedder.embed_query(question))
+    headings = dict(zip(headings_of(small_library.passages), found, strict=True))
+    by_hand = (
+        0.5 * scaled(np.array([h.similarity for h in hits]))
+        + 0.3 * scaled(np.array([h.bm25 for h in hits]))
+        + 0.2 * scaled(np.array([headings[h.passage.section_id] for h in hits]))
     )
     assert len(hits) == len(answering(small_library))
     assert [hit.score for hit in hits] == pytest.approx(by_hand.tolist())
+
+
+class TestHeadings:
+    """What the heading alone does: passages that are alike in all else."""
+
+    @pytest.fixture
+    def alike(self, small_library):
+        """The small library, but all passages have one vector."""
+        one = np.ones_like(small_library.vectors.vectors)
+        return replace(small_library, vectors=VectorIndex(one / np.linalg.norm(one[0])))
+
+    @pytest.mark.parametrize(
+        ("heading", "first"),
+        [
+            pytest.param(0.15, "notice@152", id="the-one-under-the-heading-asked-for"),
+            pytest.param(0, "burnout@122", id="without-it-the-first-of-the-library"),
+        ],
+    )
+    def test_which_comes_first(self, alike, embedder, heading, first):
+        weights = Weights(dense=0.85, lexical=0, heading=heading)
+        hits = search(alike, embedder, "Who should hear it first?", weights)
+        assert hits[0].passage.id == first
+        assert len({hit.similarity for hit in hits}) == 1
+
+    def test_nothing_above_a_passage_is_like_a_heading_that_shares_no_word(self, alike, embedder):
+        question = embedder.embed_query("giraffe")
+        passages = [p for p in alike.passages if p.article_id != "burnout"][:3]
+        contexts = ["Giraffe", "", "Its opposite"]
+        library = replace(
+            alike,
+            passages=tuple(replace(p, context=c) for p, c in zip(passages, contexts, strict=True)),
+            vectors=VectorIndex(alike.vectors.vectors[:3]),
+            headings=VectorIndex(np.array([question, -question])),
+        )
+        hits = search(library, embedder, "giraffe", Weights(dense=1, lexical=0, heading=0.5))
+        assert [(h.ordinal, h.score) for h in hits] == [(0, 0.5), (1, 0.25), (2, 0)]
+
+    def test_a_library_without_any_heading_is_searched_all_the_same(self, tmp_path, embedder):
+        article = plain_article("a", title="", text="Three months is usual. Read the contract.")
+        publish([article], data=tmp_path, embedder=embedder)
+        library = LiveLibrary(tmp_path, embedder).current()
+        assert len(library.headings.vectors) == 0
+        assert [h.passage.id for h in search(library, embedder, "three months")] == ["a@0"]
 
 
 def test_opening_posts_are_never_found(shipped, embedder, question):
@@ -125,15 +179,24 @@ def test_without_any_shared_word_the_word_search_stays_silent(small_library, emb
 
 
 def test_ties_keep_the_order_of_the_library(small_library, embedder):
-    hits = search(small_library, embedder, "giraffe", Weights(dense=1, lexical=0))
+    hits = search(small_library, embedder, "giraffe", DENSE_ONLY)
     tied = [hit.ordinal for hit in hits if hit.similarity == hits[-1].similarity]
     assert len(tied) > 1
     assert tied == sorted(tied)
 
 
-def test_without_weights_nothing_is_found(small_library, embedder):
-    assert search(small_library, embedder, "notice", Weights(dense=0, lexical=0)) == []
+@pytest.mark.parametrize(
+    "weights",
+    [
+        pytest.param(Weights(dense=0, lexical=0, heading=0), id="no-weight"),
+        pytest.param(
+            Weights(dense=0, lexical=0, heading=1), id="headings-only-order-what-is-found"
+        ),
+    ],
+)
+def test_without_a_search_of_the_passages_nothing_is_found(small_library, embedder, weights):
+    assert search(small_library, embedder, "notice", weights) == []
 
 
 def test_the_shares_of_the_product_add_up_to_one():
-    assert HYBRID.dense + HYBRID.lexical == pytest.approx(1)
+    assert HYBRID.dense + HYBRID.lexical + HYBRID.heading == pytest.approx(1)

@@ -33,7 +33,7 @@ from web.middleware import (
 )
 from web.page import EXAMPLES, build_page, replies, told_plainly
 from web.privacy import CLOSED, UNSET, close_the_leaks
-from web.server import create_app
+from web.server import create_app, own_routes
 from web.source import CHANGED
 
 SECRET = "should I leave the firm of zzyzx"
@@ -110,12 +110,15 @@ def inbox(data: Path) -> Inbox:
 
 @pytest.fixture
 def feedback_client(data: Path, embedder: Embedder, inbox: Inbox) -> Iterator[TestClient]:
-    yield from serving(data, embedder, inbox)
-
-
-def serving(data: Path, embedder: Embedder, inbox: Inbox | None = None) -> Iterator[TestClient]:
+    """Our own routes only: building Gradio's page takes most of the time."""
     live = LiveLibrary(data, embedder)
-    with TestClient(create_app(Assistant(live, embedder), live, inbox=inbox)) as client:
+    with TestClient(own_routes(Assistant(live, embedder), live, None, inbox)) as client:
+        yield client
+
+
+def serving(data: Path, embedder: Embedder) -> Iterator[TestClient]:
+    live = LiveLibrary(data, embedder)
+    with TestClient(create_app(Assistant(live, embedder), live)) as client:
         yield client
 
 
@@ -381,8 +384,8 @@ def test_the_chat_shows_an_answer_one_statement_at_a_time(data: Path, embedder: 
     assert shown[0] == shown[-1][:1]
 
 
-QUOTE = SECONDMENTS.text[:69]
-CITED = {"article_id": "secondments", "start": 0, "end": 69, "quote": QUOTE}
+QUOTE = SECONDMENTS.text.partition("\n")[0]
+CITED = {"article_id": "secondments", "start": 0, "end": len(QUOTE), "quote": QUOTE}
 SENT: dict[str, Any] = {
     "status": "answered",
     "question": QUESTION,
@@ -407,8 +410,10 @@ def test_without_an_inbox_the_page_says_and_loads_nothing_of_it(client: TestClie
     assert "feedback" not in page
 
 
-def test_with_an_inbox_the_page_says_so(feedback_client: TestClient):
-    page = feedback_client.get("/").text
+def test_with_an_inbox_the_page_says_so(data: Path, embedder: Embedder, inbox: Inbox):
+    live = LiveLibrary(data, embedder)
+    with TestClient(create_app(Assistant(live, embedder), live, inbox=inbox)) as client:
+        page = client.get("/").text
     assert PRIVATE_UNTIL_SENT in page
     assert PRIVATE not in page
     assert "/pincite/feedback.js" in page

@@ -3,11 +3,15 @@
 import gradio as gr
 from gradio.themes.utils import colors, fonts
 
+PRIVATE = "Nothing you type leaves this computer or is stored."
+PRIVATE_UNTIL_SENT = (
+    "Nothing you type leaves this computer. It is stored only if you send it to the editors."
+)
 HEADER = """
 <header class="masthead">
   <h1>Pincite</h1>
   <p>Career questions, answered in the exact words of the library's articles.</p>
-  <p class="privacy">Nothing you type leaves this computer or is stored.</p>
+  <p class="privacy">{privacy}</p>
 </header>
 """
 READER = """
@@ -29,6 +33,7 @@ HEAD = """
 <link rel="stylesheet" href="/pincite/pincite.css">
 <script src="/pincite/reader.js" defer></script>
 """
+FEEDBACK_HEAD = '<script src="/pincite/feedback.js" defer></script>'
 CSS = "footer { display: none !important }"
 
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif")

@@ -12,7 +12,8 @@ from pincite.answering import Assistant, answer_as_json
 from pincite.errors import PinciteError
 from pincite.model import MAX_QUESTION
 from web.dialogue import checked_request, turns_of_page
-from web.look import HEADER, READER
+from web.feedback import feedback_html
+from web.look import HEADER, PRIVATE, PRIVATE_UNTIL_SENT, READER
 from web.middleware import CRASHED, log_place
 from web.render import answer_html, fault_html
 
@@ -33,14 +34,15 @@ AT_ONCE = 4
 """Gradio's default of one would let two associates wait for each other."""
 
 
-def build_page(assistant: Assistant) -> gr.Blocks:
+def build_page(assistant: Assistant, *, takes_feedback: bool = False) -> gr.Blocks:
     """Lay out the page; it is served by `server.create_app`, never launched on its own."""
+    privacy = PRIVATE_UNTIL_SENT if takes_feedback else PRIVATE
     page = gr.Blocks(title="Pincite", analytics_enabled=False, fill_height=True)
     with page:
-        own_html(HEADER)
+        own_html(HEADER.format(privacy=privacy))
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="chat", scale=5, min_width=320):
-                chat(assistant)
+                chat(assistant, takes_feedback=takes_feedback)
             with gr.Column(elem_id="source", scale=4, min_width=320):
                 own_html(READER)
         add_api(assistant)
@@ -53,9 +55,9 @@ def own_html(html: str) -> None:
     gr.Markdown(" ".join(html.split()), sanitize_html=False, latex_delimiters=[])
 
 
-def chat(assistant: Assistant) -> None:
+def chat(assistant: Assistant, *, takes_feedback: bool) -> None:
     def reply(question: str, history: list[dict[str, Any]]) -> Iterator[str]:
-        yield from replies(assistant, question, history)
+        yield from replies(assistant, question, history, takes_feedback=takes_feedback)
 
     gr.ChatInterface(
         reply,
@@ -117,19 +119,24 @@ def is_question(question: str) -> Any:  # noqa: ANN401 -- Gradio types nothing h
 
 
 def replies(
-    assistant: Assistant, question: str, history: Sequence[Mapping[str, Any]]
+    assistant: Assistant,
+    question: str,
+    history: Sequence[Mapping[str, Any]],
+    *,
+    takes_feedback: bool = False,
 ) -> Iterator[str]:
     """Yield the answer as it grows, one statement at a time."""
     try:
         with told_plainly():
-            answer = assistant.ask(question, history=turns_of_page(history))
+            turns = turns_of_page(history)
+            answer = assistant.ask(question, history=turns)
     except gr.Error as error:
         yield fault_html(error.message)
         return
     for shown in range(1, len(answer.statements)):
         yield answer_html(answer, shown=shown)
         time.sleep(PAUSE)
-    yield answer_html(answer)
+    yield answer_html(answer, feedback=feedback_html(answer, turns) if takes_feedback else "")
 
 
 def add_api(assistant: Assistant) -> None:

@@ -33,8 +33,11 @@ def plain(text: str) -> str:
     return escape(" ".join(text.split()))
 
 
-def answer_html(answer: Answer, *, shown: int | None = None) -> str:
-    """Render an answer, or its first `shown` statements while the rest is on its way."""
+def answer_html(answer: Answer, *, shown: int | None = None, feedback: str = "") -> str:
+    """Render an answer, or its first `shown` statements while the rest is on its way.
+
+    `feedback` is what `web.feedback` writes below a finished answer; nothing without an inbox.
+    """
     parts = [standalone(answer)]
     if answer.status == "refused":
         parts.append(refusal(answer.nearest))
@@ -42,7 +45,7 @@ def answer_html(answer: Answer, *, shown: int | None = None) -> str:
         parts += [voice(answer, list(group)) for _, group in by_voice(answer.statements[:shown])]
     if answer.status == "answered" and shown is None:
         parts.append(COPY)
-    return f'<div class="answer">{"".join(parts)}</div>'
+    return f'<div class="answer">{"".join(parts)}{feedback}</div>'
 
 
 def fault_html(message: str) -> str:

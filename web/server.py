@@ -21,13 +21,15 @@ from pincite.errors import (
     SourceError,
     UnknownArticleError,
 )
+from pincite.inbox import Inbox
 from pincite.library import LiveLibrary
 from pincite.sentences import Span
 from web.desk import Desk
 from web.dialogue import Request, faults
 from web.editor import add_editor
+from web.feedback import add_feedback
 from web.links import still_there
-from web.look import CSS, HEAD, THEME
+from web.look import CSS, FEEDBACK_HEAD, HEAD, THEME
 from web.middleware import BodyLimit, QuietErrors, ResponseHeaders, SameOrigin
 from web.page import build_page
 from web.source import Marks, article_html
@@ -50,16 +52,21 @@ STATUS: dict[type[PinciteError], int] = {
 """Of an error that the one who asks can mend; any other is the server's, 503."""
 
 
-def create_app(assistant: Assistant, live: LiveLibrary, desk: Desk | None = None) -> FastAPI:
+def create_app(
+    assistant: Assistant,
+    live: LiveLibrary,
+    desk: Desk | None = None,
+    inbox: Inbox | None = None,
+) -> FastAPI:
     """Build the app; it looks at the newest generation each time it is asked.
 
-    Without a desk there is no page to add articles.
+    Without a desk there is no page to add articles, without an inbox nothing to send to editors.
     """
-    app = own_routes(assistant, live, desk)
+    app = own_routes(assistant, live, desk, inbox)
     app.mount("/pincite", StaticFiles(directory=STATIC))
     gr.mount_gradio_app(
         app,
-        build_page(assistant),
+        build_page(assistant, takes_feedback=inbox is not None),
         path="/",
         footer_links=[],
         run_history=False,
@@ -72,12 +79,14 @@ def create_app(assistant: Assistant, live: LiveLibrary, desk: Desk | None = None
         mcp_server=False,
         theme=THEME,
         css=CSS,
-        head=HEAD,
+        head=HEAD + FEEDBACK_HEAD if inbox else HEAD,
     )
     return app
 
 
-def own_routes(assistant: Assistant, live: LiveLibrary, desk: Desk | None) -> FastAPI:
+def own_routes(
+    assistant: Assistant, live: LiveLibrary, desk: Desk | None, inbox: Inbox | None = None
+) -> FastAPI:
     """Build all of the app but Gradio's page."""
     app = FastAPI(title="Pincite", **NO_DOCS)
     add_middleware(app)
@@ -85,6 +94,7 @@ def own_routes(assistant: Assistant, live: LiveLibrary, desk: Desk | None) -> Fa
     add_health(app, live)
     add_answers(app, assistant)
     add_articles(app, live)
+    add_feedback(app, inbox, live)
     add_editor(app, desk)
     return app
 

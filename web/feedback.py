@@ -1,0 +1,131 @@
+"""From use to test: what a reader sends to the editors, exactly as it was shown beforehand."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Annotated, Final
+from urllib.parse import quote
+
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from pincite.inbox import (
+    FOLDER,
+    MAX_COMMENT,
+    MAX_TURNS,
+    Inbox,
+    Note,
+    Quoted,
+    Status,
+    new_id,
+    today,
+)
+from pincite.library import LiveLibrary
+from pincite.model import MAX_QUESTION, Answer, Article, Turn
+from pincite.settings import Settings
+from web.editor import METHODS, nothing_here
+
+PATH: Final = "/api/feedback"
+MAX_TEXT: Final = 5 * MAX_QUESTION
+"""Characters of a turn, a quote, or a question with what the dialogue adds to it."""
+MAX_CITATIONS: Final = 100
+
+
+def short(turn: Turn) -> Turn:
+    if len(turn.text) > MAX_TEXT:
+        raise PydanticCustomError("turn", "a message is too long")
+    return turn
+
+
+def not_too_long(quoted: Quoted) -> Quoted:
+    if len(quoted.quote) > MAX_TEXT:
+        raise PydanticCustomError("quote", "a quote is too long")
+    return quoted
+
+
+class Sent(BaseModel):
+    """The body of `POST /api/feedback`: what `shown` put into the page, and a comment."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    status: Status
+    question: Annotated[str, StringConstraints(min_length=1, max_length=MAX_QUESTION)]
+    standalone_question: Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT)]
+    generation: Annotated[int, Field(ge=0)]
+    history: Annotated[
+        tuple[Annotated[Turn, AfterValidator(short)], ...], Field(max_length=MAX_TURNS)
+    ]
+    citations: Annotated[
+        tuple[Annotated[Quoted, AfterValidator(not_too_long)], ...], Field(max_length=MAX_CITATIONS)
+    ]
+    comment: Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_COMMENT)] = ""
+
+    def note(self, articles: Mapping[str, Article]) -> Note:
+        """Make a note; words that no article holds at their place are left out."""
+        return Note(
+            id=new_id(),
+            kind="gap" if self.status == "refused" else "unhelpful",
+            written=today(),
+            question=self.question,
+            standalone_question=self.standalone_question,
+            generation=self.generation,
+            history=self.history,
+            citations=tuple(c for c in self.citations if holds(c, articles)),
+            comment=self.comment,
+        )
+
+
+def holds(quoted: Quoted, articles: Mapping[str, Article]) -> bool:
+    article = articles.get(quoted.article_id)
+    is_range = 0 <= quoted.start < quoted.end
+    return (
+        is_range and article is not None and article.text[quoted.start : quoted.end] == quoted.quote
+    )
+
+
+def inbox_of(settings: Settings) -> Inbox | None:
+    """Open the inbox, or nothing when readers are not to send anything."""
+    return Inbox(settings.data / FOLDER) if settings.inbox else None
+
+
+def add_feedback(app: FastAPI, inbox: Inbox | None, live: LiveLibrary) -> None:
+    """Add the route; without an inbox its address answers 404, whatever is asked."""
+    if inbox is None:
+        app.add_api_route(PATH, nothing_here, methods=METHODS)
+        return
+
+    @app.post(PATH)
+    def send(sent: Sent) -> JSONResponse:
+        inbox.put(sent.note(live.current().articles))
+        return JSONResponse({"status": "sent"}, 201)
+
+
+def shown(answer: Answer, history: Sequence[Turn]) -> dict[str, object]:
+    """Return what would be sent of an answer: the dialogue only where the question leaned on it."""
+    leans = answer.standalone_question != answer.question
+    return {
+        "status": answer.status,
+        "question": answer.question,
+        "standalone_question": answer.standalone_question,
+        "generation": answer.generation,
+        "history": [asdict(turn) for turn in history[-MAX_TURNS:]] if leans else [],
+        "citations": [
+            {"article_id": c.article_id, "start": c.start, "end": c.end, "quote": c.quote}
+            for c in answer.citations
+        ],
+    }
+
+
+def feedback_html(answer: Answer, history: Sequence[Turn]) -> str:
+    """Render the place of a finished answer's control; `static/feedback.js` makes it a button.
+
+    What would be sent travels with the answer instead of being read back from the page: there,
+    Markdown has changed questions, and nothing tells which dialogue an answer was given in. A
+    `title` passes the sanitizer as it is; percent signs keep its JSON from Markdown. It is no link,
+    as a browser remembers the address of one that is opened in a new tab. It holds no text, so
+    that the history, which is read back from this HTML, stays what was said.
+    """
+    written = quote(json.dumps(shown(answer, history)), safe="")
+    return f'<p class="after"><span class="note" title="{written}"></span></p>'
