@@ -94,7 +94,7 @@ def read_set(folder: Path) -> BeirSet:
     dialogues = folder / "multiturn.jsonl"
     return BeirSet(
         documents=_filled(folder / "corpus.jsonl", Document),
-        queries=_filled(folder / "queries.jsonl", Query),
+        queries=(_rows if dialogues.exists() else _filled)(folder / "queries.jsonl", Query),
         grades=_grades(folder / "qrels.tsv"),
         dialogues=_rows(dialogues, Dialogue) if dialogues.exists() else None,
     )

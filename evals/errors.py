@@ -3,7 +3,7 @@
 PinciteError
 ├── QuestionsError   a canned question: its file and id are named
 ├── BaselineError    the committed floors: pin them, or say why one may fall
-├── RunFileError     a saved run that is to be compared
+├── RunFileError     a saved run: make one with `python -m evals`
 └── BenchmarkError   a benchmark's folder: file and line are named
 """
 
@@ -19,7 +19,7 @@ class BaselineError(PinciteError):
 
 
 class RunFileError(PinciteError):
-    """A file is not what `python -m evals --json` writes."""
+    """A saved run is missing, or a file is none."""
 
 
 class BenchmarkError(PinciteError):

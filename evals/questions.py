@@ -161,7 +161,8 @@ def _read(path: Path) -> list[Question]:
     except ValidationError as error:
         first = error.errors()[0]
         number, *field = first["loc"] or ("",)
-        name = raw[number].get("id", number) if isinstance(number, int) else "the file"
+        entry = raw[number] if isinstance(number, int) else None
+        name = entry.get("id", number) if isinstance(entry, dict) else number or "the file"
         place = ".".join(map(str, field)) or "the entry"
         raise QuestionsError(f"{path}, {name}: {place}: {first['msg']}") from error
 
