@@ -55,7 +55,7 @@ def as_text(answer: Answer) -> str:
     if answer.standalone_question != answer.question:
         lines += [f"Answering: {answer.standalone_question}", ""]
     if answer.status == "refused":
-        lines.append("The library does not cover this question.")
+        lines.append(answer.reply or "The library does not cover this question.")
         lines += [f"  close by, not answering it: {n.title}" for n in answer.nearest]
     for statement in answer.statements:
         marks = "".join(f"[{n}]" for n in answer.numbers(statement.citations))

@@ -201,6 +201,8 @@ class Answer:
     writer: str
     statements: tuple[Statement, ...] = ()
     nearest: tuple[NearArticle, ...] = ()
+    reply: str | None = None
+    """A refusal's own words, where a fixed reply is kinder than saying that nothing was found."""
     seconds: float = field(default=0.0, compare=False)
 
     @property

@@ -71,6 +71,7 @@ def test_an_answer_as_json():
                 "quote": "Three months is usual.",
             },
         ],
+        "reply": None,
         "nearest": [],
         "generation": 4,
         "writer": "quotes",

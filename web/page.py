@@ -136,7 +136,8 @@ def replies(
     for shown in range(1, len(answer.statements)):
         yield answer_html(answer, shown=shown)
         time.sleep(PAUSE)
-    yield answer_html(answer, feedback=feedback_html(answer, turns) if takes_feedback else "")
+    wanted = takes_feedback and answer.reply is None  # a greeting is no gap, and distress no note
+    yield answer_html(answer, feedback=feedback_html(answer, turns) if wanted else "")
 
 
 def add_api(assistant: Assistant) -> None:

@@ -40,7 +40,7 @@ def answer_html(answer: Answer, *, shown: int | None = None, feedback: str = "")
     """
     parts = [standalone(answer)]
     if answer.status == "refused":
-        parts.append(refusal(answer.nearest))
+        parts.append(refusal(answer.nearest, answer.reply))
     else:
         parts += [voice(answer, list(group)) for _, group in by_voice(answer.statements[:shown])]
     if answer.status == "answered" and shown is None:
@@ -134,15 +134,15 @@ def mark(citation: Citation, number: int) -> str:
     )
 
 
-def refusal(nearest: Iterable[NearArticle]) -> str:
-    """Say that there is no answer, and name what is close as not answering."""
+NO_ANSWER = "The library does not cover this, so there is no answer to give."
+
+
+def refusal(nearest: Iterable[NearArticle], reply: str | None = None) -> str:
+    """Say that there is no answer, or what to say instead, and name what is close by."""
     links = "".join(
         f'<li><a class="near" href="{plain(article_link(near.article_id))}">'
         f"{plain(near.title)}</a></li>"
         for near in nearest
     )
     close = f'<p class="close">Not answering this, but close by:</p><ul>{links}</ul>'
-    return (
-        '<p class="refusal">The library does not cover this, so there is no answer to give.</p>'
-        f"{close if links else ''}"
-    )
+    return f'<p class="refusal">{plain(reply or NO_ANSWER)}</p>{close if links else ""}'

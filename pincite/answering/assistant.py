@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from pincite.answering.choice import Evidence
+from pincite.answering.courtesy import reply_to, reply_to_refused
 from pincite.answering.evidence import EvidenceFinder
 from pincite.answering.gate import answerability, features, fitted
 from pincite.answering.kinds import Missing, missing
@@ -88,17 +89,19 @@ class Assistant:
         desk = self._desk()
         assessed = self._assess(desk, question, history)
         evidence: Sequence[Evidence] = ()
-        if assessed.answerable:
+        reply = reply_to(question)
+        if assessed.answerable and reply is None:
             evidence = desk.evidence.find(assessed.standalone_question, assessed.hits)
         written = self._writer.write(evidence)
         statements = verify(written, desk.library.articles).statements
         answer = Answer(
             question=question,
-            standalone_question=assessed.standalone_question,
+            standalone_question=question if reply else assessed.standalone_question,
             generation=desk.library.generation,
             writer=self._writer.name,
             statements=statements,
-            nearest=() if statements else _nearest(assessed.hits, desk.library),
+            nearest=() if statements or reply else _nearest(assessed.hits, desk.library),
+            reply=reply if statements or reply else reply_to_refused(question),
             seconds=round(time.monotonic() - began, 3),
         )
         return Trace(assessment=assessed, evidence=evidence, written=written, answer=answer)
