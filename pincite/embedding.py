@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -69,6 +69,11 @@ class Embedder(Protocol):
         ...
 
 
+FEW = 128
+"""Texts that are embedded with one thread: somebody waits for them, and two threads on a machine
+whose other core is busy take ten times as long as one."""
+
+
 class SentenceTransformerEmbedder:
     """A model in a local folder; loaded at the first text, so that an idle command stays quick."""
 
@@ -93,7 +98,8 @@ class SentenceTransformerEmbedder:
         )
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
-        with self._lock:
+        few = len(texts) <= FEW
+        with self._lock, _one_thread() if few else nullcontext():
             rows = self._model.encode_document(list(texts), convert_to_tensor=True)
         return unit_rows(rows.float().cpu().numpy())
 

@@ -18,7 +18,7 @@ from pincite.retrieval import Hit
 from pincite.sentences import Span, sentence_spans
 from pincite.words import content_words, words_in
 
-CANDIDATES = 12
+CANDIDATES = 10
 """Sections, the best by search, among which the sentences decide."""
 
 ASKED = 0.3
