@@ -67,7 +67,9 @@ def gate(
         progress=_progress,
     )
     if pin:
-        baseline = pinned(baseline, digest=found.digest, scores=found.scores, why=lower)
+        baseline = pinned(
+            baseline, digest=found.digest, scores=found.scores, why=lower, counts=found.counts
+        )
         write_baseline(baseline, floors)
     done = record.record(
         found, baseline, settings=settings, started=started, seconds=perf_counter() - clock

@@ -12,6 +12,7 @@ from sklearn.preprocessing import StandardScaler
 
 from evals.questions import Question
 from pincite.answering import gate
+from pincite.answering.assistant import READ, texts_of
 from pincite.answering.kinds import missing
 from pincite.answering.standalone import standalone_question
 from pincite.retrieval import Retriever
@@ -29,9 +30,18 @@ def fit(retriever: Retriever, questions: Sequence[Question], *, digest: str) -> 
     can be read. The threshold is where false answers, each counted `FALSE_ANSWER_COSTS` times,
     and false refusals together are fewest; in the middle, where several places are as good.
     """
-    open_questions = [q for q in questions if not q.holdout and missing(q.question, ()) is None]
-    asked = [standalone_question(q.question, q.history) for q in open_questions]
-    measured = [gate.features(text, retriever.search(text), retriever.library) for text in asked]
+    asked = [
+        (q, text, retriever.search(text))
+        for q in questions
+        if not q.holdout
+        for text in [standalone_question(q.question, q.history)]
+    ]
+    judged = [
+        (q, gate.features(text, hits, retriever.library))
+        for q, text, hits in asked
+        if missing(q.question, texts_of(hits[:READ], retriever.library)) is None
+    ]
+    open_questions, measured = [q for q, _ in judged], [features for _, features in judged]
     names = list(measured[0])
     rows = np.array([[row[name] for name in names] for row in measured])
     labels = np.array([q.answerable for q in open_questions])

@@ -15,12 +15,12 @@ HOLDOUT: Final = "holdout."
 """Stands before the metrics of the held-out questions."""
 
 NOISE: Final = 0.01
-"""How far a score may lie on the wrong side of its floor.
+"""How far a score may lie on the wrong side of its floor, or by one question where that is more.
 
 The product answers alike every time on one machine; between processors, whose bf16 and fp32 differ
-in the fourth digit, near ties may change places. One question that changes moves a mean over the
-207 open answerable questions by 0.005, so that three that are lost close the gate. Of the 51 held
-out one moves it by 0.02, and closes it: those floors are worth a look, not a sleepless night.
+in the fourth digit, near ties may change places. A question that changes moves a mean over the 207
+open answerable questions by 0.005, so that three that are lost close the gate; of the 51 held out
+it moves the mean by 0.02, so that it takes two.
 """
 
 DIGITS: Final = 4
@@ -50,6 +50,8 @@ class Baseline(BaseModel):
     digest: str
     """Of the corpus and the questions; scores of different data are never compared."""
     floors: dict[str, float]
+    counts: dict[str, int] = {}
+    """Questions behind each floor."""
     lowered: tuple[Lowered, ...] = ()
 
 
@@ -101,7 +103,7 @@ def complaints(baseline: Baseline | None, *, digest: str, scores: Scores) -> lis
     return [
         f"{name} is {_shown(scores[name])}, its floor is {least:.3f}"
         for name, least in baseline.floors.items()
-        if _is_worse(scores[name], than=least, metric=metric_of(name))
+        if _is_worse(name, scores[name], than=least, noise=_noise(name, baseline.counts))
     ]
 
 
@@ -109,14 +111,36 @@ def _shown(value: float | None) -> str:
     return "not measured" if value is None else f"{value:.3f}"
 
 
-def _is_worse(value: float | None, *, than: float, metric: Metric) -> bool:
+def _is_worse(name: str, value: float | None, *, than: float, noise: float) -> bool:
     if value is None:
         return True
-    gap = than - value if metric.better == "higher" else value - than
-    return gap > (0 if metric.exact else NOISE)
+    gap = than - value if metric_of(name).better == "higher" else value - than
+    return gap > noise
 
 
-def pinned(before: Baseline | None, *, digest: str, scores: Scores, why: str | None) -> Baseline:
+def _noise(name: str, counts: Mapping[str, int]) -> float:
+    """Return how far a score may fall: by one question, or by `NOISE` where that is less."""
+    if metric_of(name).exact:
+        return 0.0
+    return max(NOISE, 1 / counts[name]) if counts.get(name) else NOISE
+
+
+def counts_of(
+    measured: Mapping[str, Measured], *, holdout: Mapping[str, Measured]
+) -> dict[str, int]:
+    """Return how many questions each score of a run comes from."""
+    halves = {**measured, **{f"{HOLDOUT}{name}": m for name, m in holdout.items()}}
+    return {name: found.n for name, found in halves.items()}
+
+
+def pinned(
+    before: Baseline | None,
+    *,
+    digest: str,
+    scores: Scores,
+    why: str | None,
+    counts: Mapping[str, int] | None = None,
+) -> Baseline:
     """Return the floors of today's scores.
 
     Raises:
@@ -139,7 +163,12 @@ def pinned(before: Baseline | None, *, digest: str, scores: Scores, why: str | N
             'If that is meant, say why: python -m evals --pin --lower "the reason"'
         )
     kept = before.lowered if before else ()
-    return Baseline(digest=digest, floors=floors, lowered=(*kept, *lowered))
+    return Baseline(
+        digest=digest,
+        floors=floors,
+        counts={name: n for name, n in (counts or {}).items() if name in floors},
+        lowered=(*kept, *lowered),
+    )
 
 
 def _rounded(value: float, metric: Metric) -> float:

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from evals.gate import scores_of
+from evals.gate import counts_of, scores_of
 from evals.metrics import Measured, measure_all
 from evals.questions import Question
 from evals.remembering import RememberingEmbedder
@@ -42,6 +42,10 @@ class Run:
     @cached_property
     def held_out(self) -> dict[str, Measured]:
         return half(self.trials, holdout=True)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return counts_of(self.measured, holdout=self.held_out)
 
     @property
     def scores(self) -> dict[str, float | None]:

@@ -33,6 +33,8 @@ TERMS: Final[dict[str, str]] = {
     r"switch (?:teams?|departments?|fields?)|retrain": "switch practice groups",
     # Two sides
     r"pros|upsides?|pluses": "advantages benefits",
+    r"benefits": "advantages",
+    r"drawbacks": "disadvantages",
     r"cons|downsides?|minuses": "disadvantages drawbacks",
     # Getting on
     r"bd|rainmakers?|rainmaking|bring(?:ing)? in (?:clients?|business|work)": (

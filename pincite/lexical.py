@@ -60,9 +60,13 @@ class LexicalIndex:
         )
         return {int(ordinal): float(score) for ordinal, score in found if score > 0}
 
-    def passages_with(self, word: str) -> frozenset[int]:
-        """Return the passages that hold a word or another form of its stem."""
-        found = self._rows("SELECT rowid FROM words WHERE words MATCH ?", (f'"{word}"',))
+    def passages_with(self, word: str, *, in_heading: bool = False) -> frozenset[int]:
+        """Return the passages that hold a word or another form of its stem.
+
+        With `in_heading` only those that have it in the title or heading above them.
+        """
+        query = f'context : "{word}"' if in_heading else f'"{word}"'
+        found = self._rows("SELECT rowid FROM words WHERE words MATCH ?", (query,))
         return frozenset(int(ordinal) for (ordinal,) in found)
 
     def close(self) -> None:

@@ -19,7 +19,7 @@ ANSWERED, REFUSED = "How long is the notice period?", "giraffe zebra"
 
 ANSWER = {
     *("status", "question", "standalone_question", "statements", "citations", "nearest"),
-    *("generation", "writer", "seconds"),
+    *("generation", "writer", "seconds", "reply"),
 }
 CITATION = {
     *("n", "article_id", "title", "kind", "speaker", "author", "date", "place", "url"),

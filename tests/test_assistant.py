@@ -1,6 +1,7 @@
 """From a question to an answer, over the articles that ship: every quote is exact."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,10 +11,12 @@ from ingest.articles import plain_article
 from ingest.corpus import publish_corpus, remove
 from ingest.publish import publish
 from pincite.answering import Assistant
+from pincite.answering.gate import answerability, features
+from pincite.answering.quotes import QuoteWriter
 from pincite.embedding import load_embedder
 from pincite.errors import QuestionError
 from pincite.library import LiveLibrary
-from pincite.model import MAX_QUESTION, Turn
+from pincite.model import MAX_QUESTION, Statement, Turn
 from pincite.retrieval import BM25_ONLY
 from pincite.sentences import sentence_spans
 from tests.conftest import ROOT
@@ -31,6 +34,11 @@ OFF_TOPIC = ["How do I bake sourdough bread?", "giraffe zebra", "What is the cap
 @pytest.fixture
 def assistant(shipped_data, embedder, plain_gate):
     return Assistant(LiveLibrary(shipped_data, embedder), embedder)
+
+
+@pytest.fixture
+def small(data, embedder, plain_gate):
+    return Assistant(LiveLibrary(data, embedder), embedder)
 
 
 def assert_pinned(answer, library):
@@ -159,6 +167,102 @@ def test_assessing_decides_as_asking_does(assistant):
         (assistant.assess(q).answerable, assistant.ask(q).status) for q in ON_TOPIC + OFF_TOPIC
     ]
     assert {(True, "answered"), (False, "refused")} == set(for_each)
+
+
+class TestTraces:
+    """The way from a question to its answer, for those who look into it."""
+
+    @pytest.mark.parametrize("question", [*ON_TOPIC, *OFF_TOPIC, "Will I make partner next year?"])
+    def test_a_trace_leads_to_what_asking_returns(self, assistant, question):
+        trace = assistant.trace(question)
+        assert trace.answer == assistant.ask(question)
+        assert trace.assessment.answerable == (trace.answer.status == "answered")
+
+    def test_a_trace_follows_the_dialogue(self, assistant):
+        dialogue = [Turn("user", "What are the drawbacks of a client secondment?")]
+        trace = assistant.trace("And the benefits?", history=dialogue)
+        assert trace.assessment.standalone_question == trace.answer.standalone_question
+        assert trace.answer == assistant.ask("And the benefits?", history=dialogue)
+
+    @pytest.mark.parametrize("question", ON_TOPIC)
+    def test_what_is_written_is_taken_from_the_evidence_and_shown_whole(self, assistant, question):
+        trace = assistant.trace(question)
+        spans = {(e.article.id, *span) for e in trace.evidence for span, _ in e.sentences}
+        assert {(c.article_id, c.start, c.end) for c in trace.answer.citations} <= spans
+        assert trace.answer.statements == tuple(trace.written)
+
+    @pytest.mark.parametrize("question", [*OFF_TOPIC, "Will I make partner next year?"])
+    def test_a_refusal_has_no_evidence_and_nothing_is_written(self, assistant, question):
+        trace = assistant.trace(question)
+        assert (len(trace.evidence), len(trace.written)) == (0, 0)
+        assert trace.answer.statements == ()
+
+    def test_what_is_written_and_not_shown_is_what_does_not_stand_at_its_place(
+        self, assistant, shipped, monkeypatch
+    ):
+        question = ON_TOPIC[0]
+        true = assistant.trace(question).written
+        citation = replace(true[0].citations[0], quote="Words that nobody wrote.")
+        invented = Statement("Words that nobody wrote.", (citation,))
+        unfounded = Statement("Nobody is named for this.", ())
+        monkeypatch.setattr(
+            QuoteWriter, "write", lambda self, evidence: [invented, *true, unfounded]
+        )
+        trace = assistant.trace(question)
+        assert [s for s in trace.written if s not in trace.answer.statements] == [
+            invented,
+            unfounded,
+        ]
+        assert trace.answer.statements == tuple(true)
+        assert_pinned(trace.answer, shipped)
+
+    def test_where_nothing_written_holds_the_answer_is_a_refusal_that_names_articles(
+        self, assistant, monkeypatch
+    ):
+        unfounded = Statement("Nobody is named for this.", ())
+        monkeypatch.setattr(QuoteWriter, "write", lambda self, evidence: [unfounded])
+        trace = assistant.trace(ON_TOPIC[0])
+        assert (trace.answer.status, list(trace.written)) == ("refused", [unfounded])
+        assert trace.evidence
+        assert len(trace.answer.nearest) == 3
+
+    def test_searching_takes_a_part_of_the_time(self, assistant):
+        trace = assistant.trace(ON_TOPIC[0])
+        assert 0 < trace.assessment.seconds <= trace.answer.seconds + 0.001
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        pytest.param("Will I go in-house next year?", "a forecast", id="forecast"),
+        pytest.param("What did the partner say about my hours?", "a private fact", id="private"),
+        pytest.param("What percentage of bonuses is a million?", "a figure", id="figure"),
+        pytest.param("Who invented the notice?", "an origin", id="origin"),
+        pytest.param("Should I go in-house?", None, id="advice"),
+    ],
+)
+def test_what_cannot_be_had_is_named_and_never_answerable(small, question, kind):
+    assessed = small.assess(question)
+    assert assessed.missing == kind
+    assert (assessed.answerability == 0) == (kind is not None)
+
+
+def test_a_figure_that_the_best_passages_hold_may_be_answered(corpus, data, embedder, plain_gate):
+    assistant = Assistant(LiveLibrary(data, embedder), embedder)
+    question = "What percentage of the notice period does the firm pay?"
+    assert assistant.assess(question).missing == "a figure"
+    path = corpus / "guides" / "notice.md"
+    said = "The firm has to pay 80% of the notice period."
+    path.write_text(path.read_text().replace("Read your own", f"{said} Read your own"))
+    publish_corpus(corpus, data, embedder=embedder)
+    assert assistant.assess(question).missing is None
+    assert said in {s.text for s in assistant.ask(question).statements}
+
+
+def test_what_the_gate_looks_at_is_kept(assistant, shipped):
+    assessed = assistant.assess(ON_TOPIC[0])
+    assert assessed.features == features(ON_TOPIC[0], assessed.hits, shipped)
+    assert assessed.answerability == answerability(assessed.features)
 
 
 def test_the_weights_of_the_search_can_be_chosen(shipped_data, embedder):

@@ -4,6 +4,8 @@ import time
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest.__main__ import app
 from ingest.articles import plain_article
@@ -11,7 +13,7 @@ from ingest.corpus import publish_corpus
 from ingest.duplicates import NearDuplicate, near_duplicates, near_to
 from ingest.publish import publish
 from pincite.answering.evidence import EvidenceFinder
-from pincite.answering.likeness import is_copy, word_pairs
+from pincite.answering.likeness import NEAR, is_copy, likeness, word_pairs
 from pincite.generations import folder_of
 from pincite.library import Library, LiveLibrary
 from pincite.retrieval import Retriever
@@ -111,6 +113,24 @@ def test_without_any_the_list_is_empty(run):
 )
 def test_when_a_section_is_a_copy(section, other, copied):
     assert is_copy(word_pairs(section), word_pairs(other)) is copied
+
+
+sentences = st.lists(st.sampled_from("tell your partner first then wait".split()), max_size=12)
+
+
+@given(sentences.map(" ".join), sentences.map(" ".join))
+def test_likeness_is_a_share_and_the_same_both_ways(section, other):
+    one, two = word_pairs(section), word_pairs(other)
+    assert 0 <= likeness(one, two) == likeness(two, one) <= 1
+    assert likeness(one, one) == bool(one)
+    assert is_copy(one, one) == bool(one)
+    assert is_copy(one, two) or likeness(one, two) < NEAR
+
+
+def test_likeness_is_the_share_of_neighbouring_words_in_common():
+    one, two = word_pairs("Tell your partner first."), word_pairs("TELL\nyour partner, then wait")
+    assert likeness(one, two) == pytest.approx(2 / 5)
+    assert likeness(word_pairs("Tell."), word_pairs("Tell.")) == 0
 
 
 QUESTION = "How long is the notice period in a usual contract?"

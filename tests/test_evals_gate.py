@@ -59,6 +59,19 @@ def test_the_gate_on_the_same_data(changed, complaint):
     assert found == ([complaint] if complaint else [])
 
 
+@pytest.mark.parametrize(
+    ("count", "closed"),
+    [
+        pytest.param(20, False, id="one-question-of-twenty-may-change"),
+        pytest.param(500, True, id="of-five-hundred-noise-is-the-larger"),
+    ],
+)
+def test_one_question_is_never_more_than_noise(count, closed):
+    baseline = BASELINE.model_copy(update={"counts": {"recall_at_5": count}})
+    found = complaints(baseline, digest="d1", scores={**FLOORS, "recall_at_5": 0.9 - 1 / 25})
+    assert bool(found) is closed
+
+
 def test_every_score_below_its_floor_is_named():
     scores = {"recall_at_5": 0.0, "false_answer_rate": 1.0, "verbatim_rate": 0.0}
     assert len(complaints(BASELINE, digest="d1", scores=scores)) == 3

@@ -7,13 +7,17 @@ import pytest
 from ingest.articles import plain_article
 from ingest.publish import publish
 from pincite.answering.evidence import (
-    Evidence,
+    ASKED,
+    CANDIDATES,
+    COVERAGE,
+    EACH_PART,
+    INTRODUCTION,
     EvidenceFinder,
     candidate_sections,
-    chosen,
     is_introduction,
-    is_quotable,
+    places_of_words,
 )
+from pincite.answering.quotable import is_quotable
 from pincite.generations import folder_of
 from pincite.library import Library
 from pincite.model import Article, Passage, Section
@@ -58,8 +62,8 @@ def library(tmp_path_factory, embedder):
         pytest.param(
             "pay",
             [(id_, n, 1.0) for id_ in "abcd" for n in (0, 1, 2)],
-            [(id_, n) for id_ in "abcd" for n in (0, 1, 2)][:8],
-            id="at-most-eight",
+            [(id_, n) for id_ in "abcd" for n in (0, 1, 2)],
+            id="every-section-however-many",
         ),
         pytest.param(
             "benefits of it", [("a", 1, 1.0), ("a", 0, 0.8)], [("a", 0)], id="not-the-other-side"
@@ -81,51 +85,6 @@ def test_an_opening_post_is_never_evidence(small_library):
     hits = [hit("burnout", 0, 1.0), hit("burnout", 1, 0.9)]
     found = candidate_sections("leave", hits, small_library)
     assert [h.passage.place for h in found] == [("burnout", 1)]
-
-
-def candidate(place, score, *, kind="guide", heading=""):
-    section = Section(start=0, end=1, heading=heading, speaker="unknown")
-    article = Article(id=place[0], title="", kind=kind, text="x", sections=(section,))
-    return Evidence(
-        article=article, place=(place[0], int(place[1])), section=section, score=score, sentences=()
-    )
-
-
-@pytest.mark.parametrize(
-    ("candidates", "places"),
-    [
-        pytest.param([], [], id="none"),
-        pytest.param([candidate("b0", 0.98), candidate("a0", 1.0)], ["a0", "b0"], id="best-first"),
-        pytest.param([candidate("a0", 1.0), candidate("b0", 0.96)], ["a0"], id="far-below"),
-        pytest.param([candidate("a0", 1.0), candidate("a1", 1.0)], ["a0"], id="one-of-a-guide"),
-        pytest.param(
-            [candidate(f"a{n}", s, kind="thread") for n, s in enumerate([1.0, 0.93, 0.93])],
-            ["a0", "a1"],
-            id="two-voices-of-a-thread-the-second-less-near",
-        ),
-        pytest.param(
-            [candidate("a0", 1.0), candidate("b0", 0.95, kind="thread")],
-            ["a0"],
-            id="another-thread-must-be-as-near-as-any",
-        ),
-        pytest.param(
-            [
-                candidate("a0", 1.0, kind="column", heading="Benefits"),
-                candidate("b0", 0.99),
-                candidate("a1", 0.2, kind="column", heading="Drawbacks"),
-            ],
-            ["a0", "a1", "b0"],
-            id="the-drawbacks-beside-the-benefits",
-        ),
-        pytest.param(
-            [candidate(f"{id_}0", 1.0) for id_ in "abcdef"],
-            ["a0", "b0", "c0", "d0", "e0"],
-            id="five-in-all",
-        ),
-    ],
-)
-def test_chosen_sections(candidates, places):
-    assert [f"{e.place[0]}{e.place[1]}" for e in chosen(candidates)] == places
 
 
 @pytest.mark.parametrize(
@@ -213,11 +172,15 @@ class TestFinding:
         (found,) = finder.find("giraffe", [hit("a", 0, 1.0)])
         assert [score for _, score in found.sentences] == pytest.approx([0.1, -0.1])
 
-    def test_a_sentence_that_repeats_the_question_scores_one_and_lifts_its_section(self, finder):
+    def test_a_section_that_says_all_that_is_asked_gains_every_weight_whole(self, finder):
         question = "A secondment costs you visibility at the firm."
         (found,) = finder.find(question, [hit("a", 1, 0.5)])
         assert found.sentences[0][1] == pytest.approx(1.1)
-        assert found.score == pytest.approx(0.5 + 0.2 * 1)
+        assert found.score == pytest.approx(0.5 + ASKED + EACH_PART + COVERAGE)
+
+    def test_a_section_that_says_nothing_of_it_keeps_its_search_score(self, finder):
+        (found,) = finder.find("Do giraffes sleep? Zebras do.", [hit("a", 1, 0.5)])
+        assert found.score == pytest.approx(0.5)
 
     def test_a_sentence_that_speaks_to_the_question_outweighs_a_little_of_search(self, finder):
         question = "A secondment costs you visibility at the firm."
@@ -230,7 +193,7 @@ class TestFinding:
         publish([plain_article("i", title="", text=text)], data=tmp_path, embedder=embedder)
         finder = EvidenceFinder(Library.open(folder_of(tmp_path, 1), embedder), embedder)
         (found,) = finder.find(said, [hit("i", 0, 0.5)])
-        assert found.score == pytest.approx(0.9 * (0.5 + 0.2 * 1))
+        assert found.score == pytest.approx(INTRODUCTION * (0.5 + ASKED + EACH_PART + COVERAGE))
 
     def test_asking_again_gives_the_same(self, finder, library, embedder):
         hits = Retriever(library, embedder).search("secondment")
@@ -242,3 +205,124 @@ class TestFinding:
         publish([replace(article, title="Leaving")], data=tmp_path, embedder=embedder)
         finder = EvidenceFinder(Library.open(folder_of(tmp_path, 1), embedder), embedder)
         assert finder.find("leave", [hit("q", 0, 1.0)]) == []
+
+    def test_no_more_than_the_best_candidates_are_weighed(self, tmp_path, embedder):
+        texts = {f"a{n:02}": f"Partner number{n} waits{n} beside client{n}." for n in range(20)}
+        articles = [plain_article(id_, title="", text=text) for id_, text in texts.items()]
+        publish(articles, data=tmp_path, embedder=embedder)
+        finder = EvidenceFinder(Library.open(folder_of(tmp_path, 1), embedder), embedder)
+        last = list(texts)[CANDIDATES]
+        hits = [hit(id_, 0, 0.5) for id_ in texts]
+        asked = texts[last].replace(".", "?")
+        assert last not in {e.article.id for e in finder.find(asked, hits)}
+        assert finder.find(asked, hits[1:])[0].article.id == last
+
+
+VISIBILITY = "Partners forget whoever sits elsewhere."
+PAY = "Bonuses depend on billed hours."
+VOICES = f"""\
+# One
+
+{VISIBILITY}
+
+# Two
+
+{PAY}
+
+# Both
+
+{VISIBILITY} {PAY}
+
+# Neither
+
+Dogs chase cats around gardens.
+"""
+ONE, TWO, BOTH, NEITHER = [("v", n) for n in range(4)]
+
+
+@pytest.fixture(scope="module")
+def voices(tmp_path_factory, embedder):
+    data = tmp_path_factory.mktemp("weighing")
+    publish([plain_article("v", title="", text=VOICES)], data=data, embedder=embedder)
+    return Library.open(folder_of(data, 1), embedder)
+
+
+class TestWeighing:
+    """What a section gains beside its search score, which is the same for all here."""
+
+    @pytest.fixture
+    def score(self, voices, embedder):
+        def of(question, place):
+            (found,) = EvidenceFinder(voices, embedder).find(question, [hit(*place, 0.5)])
+            return found.score - 0.5
+
+        return of
+
+    def test_each_sentence_of_a_long_question_is_looked_for(self, score):
+        question = f"{VISIBILITY} {PAY}"
+        assert score(question, BOTH) == pytest.approx(ASKED + EACH_PART + COVERAGE)
+        assert score(question, TWO) == pytest.approx(
+            ASKED + EACH_PART / 2 + COVERAGE * 4 / 9, abs=0.02
+        )
+
+    def test_what_is_asked_counts_more_than_what_is_told(self, score):
+        question = f"{VISIBILITY} {PAY[:-1]}?"
+        assert score(question, TWO) > score(question, ONE) + ASKED / 2
+
+    def test_without_a_question_mark_the_last_sentence_is_what_is_asked(self, score):
+        question = f"{VISIBILITY} {PAY}"
+        assert score(question, TWO) > score(question, ONE) + ASKED / 2
+
+    def test_where_several_are_asked_the_best_answered_one_counts(self, score):
+        question = f"{VISIBILITY[:-1]}? {PAY[:-1]}?"
+        assert score(question, ONE) == pytest.approx(score(question, TWO), abs=0.05)
+        assert score(question, ONE) > ASKED
+
+    def test_the_words_of_a_question_count_even_where_no_sentence_is_like_it(self, score):
+        assert score("Dogs?", NEITHER) > score("Dogs?", ONE) == 0
+
+
+RARE = """\
+# Rare
+
+Partners like clawback letters.
+
+# Common
+
+Partners like promotion letters.
+
+# More
+
+Partners write about promotion.
+
+# Still more
+
+Partners talk about promotion.
+"""
+
+
+@pytest.fixture(scope="module")
+def rare(tmp_path_factory, embedder):
+    data = tmp_path_factory.mktemp("coverage")
+    publish([plain_article("r", title="", text=RARE)], data=data, embedder=embedder)
+    return Library.open(folder_of(data, 1), embedder)
+
+
+class TestCoverage:
+    def test_of_equal_sections_the_one_with_the_rare_word_comes_first(self, rare, embedder):
+        finder = EvidenceFinder(rare, embedder)
+        found = finder.find("Promotion, clawback?", [hit("r", 1, 0.5), hit("r", 0, 0.5)])
+        assert found[0].place == ("r", 0)
+
+    def test_the_rarer_a_word_the_more_it_weighs(self, rare):
+        weights = [weight for weight, _ in places_of_words("partners promotion clawback", rare)]
+        assert weights == sorted(weights)
+        assert len(set(weights)) == 3
+
+    def test_each_word_is_placed_in_the_sections_that_hold_it(self, rare):
+        places = [places for _, places in places_of_words("the clawback of zebras", rare)]
+        assert places == [{("r", 0)}, set()]
+
+    def test_a_question_without_a_content_word_covers_nothing(self, rare, embedder):
+        (found,) = EvidenceFinder(rare, embedder).find("Is it?", [hit("r", 0, 0.5)])
+        assert found.score == pytest.approx(0.5)

@@ -31,7 +31,7 @@ pytestmark = [
 ]
 
 SECONDMENT = "What are the drawbacks of a secondment?"
-FOLLOW_UP = "And the *benefits*  of it?"
+FOLLOW_UP = "And  the *advantages*?"
 OFF_TOPIC = "What temperature should I bake sourdough bread at?"
 HELPFUL = "Not helpful?"
 MISSING = "Tell the editors that this is missing"

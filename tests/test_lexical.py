@@ -49,6 +49,12 @@ def test_a_topic_makes_a_word_known_and_does_not_count_in_the_ranking(search):
     assert index.scores("notice").keys() == {1}
 
 
+def test_a_word_can_be_looked_for_in_headings_alone(search):
+    index = search(("Resigning", "notice"), ("", "I resign"), ("Notice", "resigned"), *FILLER)
+    assert index.passages_with("resign") == {0, 1, 2}
+    assert index.passages_with("resign", in_heading=True) == {0}
+
+
 def test_a_rare_word_weighs_more_than_a_common_one(search):
     scores = search(("", "secondment pay"), ("", "filler pay"), *FILLER).scores("secondment filler")
     assert scores[0] > scores[1]

@@ -38,24 +38,43 @@ def written(*found):
         pytest.param([], [], id="no-evidence"),
         pytest.param([evidence("a", 0.1, 0.9)], ["a0", "a1"], id="order-of-the-text-not-of-score"),
         pytest.param(
-            [evidence("a", 0.1, 0.5, 0.2, 0.6, 0.7, 0.3)],
-            ["a1", "a3", "a4", "a5"],
-            id="the-best-four-of-the-best-section",
+            [evidence("a", 0.1, 0.5, 0.2, 0.6, 0.7, 0.3, 0.8, 0.4)],
+            ["a1", "a3", "a4", "a5", "a6", "a7"],
+            id="the-best-six-of-the-best-section",
         ),
         pytest.param(
-            [evidence("a", 0.9), evidence("b", 0.75, 0.8, 0.7)],
-            ["a0", "b0", "b1"],
-            id="the-best-two-of-another",
+            [evidence("a", *[0.9] * 7), evidence("b", 0.9)],
+            ["a0", "a1", "a2", "a3", "a4", "a5", "b0"],
+            id="six-of-it-beside-one-other",
         ),
         pytest.param(
-            [evidence("a", 0.8), evidence("b", 0.59, 0.61)],
+            [evidence("a", 0.5, *[0.9] * 6), evidence("b", 0.9), evidence("c", 0.9)],
+            ["a1", "a2", "a3", "a4", "b0", "c0"],
+            id="four-of-it-beside-several",
+        ),
+        pytest.param(
+            [evidence("a", 0.9), evidence("b", 0.75, 0.8, 0.6, 0.7)],
+            ["a0", "b0", "b1", "b3"],
+            id="the-best-three-of-another",
+        ),
+        pytest.param(
+            [evidence("a", 0.8), evidence("b", 0.47, 0.49)],
             ["a0", "b1"],
             id="from-others-only-what-is-near-the-best",
         ),
         pytest.param(
-            [evidence("a", *[0.9] * 5), evidence("b", 0.9, 0.9, 0.9), evidence("c", 0.9)],
-            ["a0", "a1", "a2", "a3", "b0", "b1"],
-            id="six-in-all",
+            [evidence("a", 0.2, 0.3), evidence("b", 0.1)],
+            ["a0", "a1"],
+            id="from-the-best-section-however-far",
+        ),
+        pytest.param(
+            [evidence("a", *[0.9] * 5), *(evidence(id_, *[0.9] * 4) for id_ in "bcde")],
+            [
+                f"{id_}{n}"
+                for id_, most in zip("abcd", (4, 3, 3, 2), strict=True)
+                for n in range(most)
+            ],
+            id="twelve-in-all",
         ),
         pytest.param([evidence("a", -0.5)], ["a0"], id="the-best-section-speaks-even-if-far"),
         pytest.param([evidence("a", -2)], [], id="but-not-below-any-cosine"),

@@ -77,7 +77,10 @@ METRICS: Mapping[str, Metric] = {
     "refusal_auroc": Metric(better="higher", row=label_row, reduce=auroc),
     "risk_coverage_area": Metric(better="lower", row=risk_row, reduce=area_under_risk),
     "both_sides_rate": Metric(better="higher", row=both_sides_row),
-    "followup_gap_closed": Metric(better="higher", row=follow_up_row, reduce=gap_closed),
+    # Shown only: a quotient of small differences, and its shortfall below is gated.
+    "followup_gap_closed": Metric(
+        better="higher", row=follow_up_row, reduce=gap_closed, gated=False
+    ),
     "followup_shortfall": Metric(better="lower", row=follow_up_row, reduce=shortfall),
     "followup_ndcg_alone": Metric(
         better="higher", row=follow_up_row, reduce=partial(column, number=ALONE), gated=False

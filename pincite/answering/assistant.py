@@ -8,7 +8,7 @@ from threading import Lock
 from pincite.answering.choice import Evidence
 from pincite.answering.courtesy import reply_to, reply_to_refused
 from pincite.answering.evidence import EvidenceFinder
-from pincite.answering.gate import answerability, features, fitted
+from pincite.answering.gate import answerability, features, fitted, is_heading
 from pincite.answering.kinds import Missing, missing
 from pincite.answering.quotes import QuoteWriter
 from pincite.answering.standalone import standalone_question
@@ -116,7 +116,7 @@ class Assistant:
         standalone = standalone_question(question, history)
         hits = desk.retriever.search(standalone)
         measured = features(standalone, hits, desk.library)
-        not_there = missing(question, _texts(hits[:READ], desk.library))
+        not_there = missing(question, texts_of(hits[:READ], desk.library))
         probability = 0.0 if not_there else answerability(measured)
         return Assessment(
             standalone_question=standalone,
@@ -124,7 +124,10 @@ class Assistant:
             features=measured,
             missing=not_there,
             answerability=probability,
-            answerable=probability >= fitted()["threshold"],
+            answerable=not not_there
+            and (
+                probability >= fitted()["threshold"] or is_heading(standalone, hits, desk.library)
+            ),
             seconds=time.perf_counter() - began,
         )
 
@@ -156,7 +159,7 @@ def check_question(question: str) -> None:
         )
 
 
-def _texts(hits: Sequence[Hit], library: Library) -> Iterator[str]:
+def texts_of(hits: Sequence[Hit], library: Library) -> Iterator[str]:
     for passage in (hit.passage for hit in hits):
         yield library.articles[passage.article_id].text[passage.start : passage.end]
 

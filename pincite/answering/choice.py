@@ -24,7 +24,7 @@ the best section of a thread beside a column or guide, and the other way round."
 
 VIEW = re.compile(
     r"""\b(?:
-      should\ (?:i|we|one|my)
+      (?<!how\ )(?<!what\ )(?<!when\ )(?<!who\ )(?<!where\ )should\ (?:i|we|one|my)
     | (?:is|was|would)\ it\ (?:be\ )?(?:really\ |ever\ |still\ |even\ |actually\ )?(?:an?\ )?
       (?:good|bad|ok|okay|wise|sensible|realistic|worth|better|smart|safe|mad|crazy|stupid|risky
         |fair|rude|wrong)
@@ -79,7 +79,7 @@ def chosen(candidates: Sequence[Evidence], *, views: bool) -> list[Evidence]:
         if evidence.score >= share * best.score and used[article.id] < most:
             used[article.id] += 1
             kept += [evidence, *_other_side(evidence, ranked)]
-    return kept[:MOST_SECTIONS]
+    return list({evidence.place: evidence for evidence in kept}.values())[:MOST_SECTIONS]
 
 
 def _is_other_view(evidence: Evidence, best: Evidence, kept: Sequence[Evidence]) -> bool:

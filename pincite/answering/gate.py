@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -12,27 +12,55 @@ from pincite.library import Library
 from pincite.retrieval import Hit
 from pincite.words import content_words
 
-NEARBY = 3
+HEADINGS = 10
+"""Passages whose headings are compared with a short question."""
+SHORT = 4
+"""Content words of a short question: of so few a cosine knows little, and a heading much."""
+NAMED = 0.5
+"""Share of a short question's words, by weight, from which a heading is about it."""
 
 
 def features(question: str, hits: Sequence[Hit], library: Library) -> dict[str, float]:
     """Measure how well a question is covered.
 
-    `similarity`: the best cosine. `nearby`: the mean of the best three, since what a library covers
-    it seldom mentions once. `known`: the share of the question's content words, weighted by how
-    rare they are in the library, that the library holds anywhere. How far the best passage stands
-    out among the next ones was tried and left out: it falls as a subject is covered better.
+    `similarity`: the best cosine. `known`: the share of the question's content words, weighted by
+    how rare they are in the library, that the library holds anywhere. What else was tried, and why
+    it was left out: docs/decisions/004-gate.md.
     """
-    words = content_words(in_standard_terms(question))
-    counts = {word: len(library.words.passages_with(word)) for word in words}
-    weights = {w: math.log(1 + len(library.passages) / (1 + n)) for w, n in counts.items()}
-    known = sum(weights[word] for word, count in counts.items() if count)
-    nearest = sorted((hit.similarity for hit in hits), reverse=True)[:NEARBY] or [0.0]
+    weights = weights_of(content_words(in_standard_terms(question)), library)
+    known = sum(weight for word, weight in weights.items() if library.words.passages_with(word))
     return {
-        "similarity": nearest[0],
-        "nearby": sum(nearest) / len(nearest),
+        "similarity": max((hit.similarity for hit in hits), default=0.0),
         "known": known / sum(weights.values()) if weights else 0.0,
     }
+
+
+def is_heading(question: str, hits: Sequence[Hit], library: Library) -> bool:
+    """Whether a short question is about what stands over one of the best passages.
+
+    `Should I take a secondment?`: the model hardly knows the word, and three headings have it.
+    """
+    if len(content_words(question)) > SHORT:
+        return False
+    weights = weights_of(content_words(in_standard_terms(question)), library)
+    return named_in_heading(weights, hits[:HEADINGS], library) >= NAMED
+
+
+def weights_of(words: Iterable[str], library: Library) -> dict[str, float]:
+    """Weigh words by how rare they are in the library (inverse document frequency)."""
+    total = len(library.passages)
+    return {
+        word: math.log(1 + total / (1 + len(library.words.passages_with(word)))) for word in words
+    }
+
+
+def named_in_heading(weights: Mapping[str, float], hits: Sequence[Hit], library: Library) -> float:
+    """Return the largest share of the words that the title and heading over one passage hold."""
+    if not weights or not hits:
+        return 0.0
+    holders = {word: library.words.passages_with(word, in_heading=True) for word in weights}
+    shares = (sum(w for word, w in weights.items() if h.ordinal in holders[word]) for h in hits)
+    return max(shares) / sum(weights.values())
 
 
 def answerability(measured: Mapping[str, float]) -> float:
