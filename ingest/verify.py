@@ -19,6 +19,9 @@ MOST_LOST = 0.01
 """Share of vectors that Chroma's approximate search may miss among many near-copies. Answers come
 from exact search over all stored vectors; what this test is for, a store that lost its index,
 loses nearly all of them."""
+FEW_LOST = 2
+"""Vectors that it may miss in any library of twenty or more: of 47 near-copies one is lost in about
+every twenty-fifth build, since Chroma builds its graph with several threads."""
 PROBES = 5
 """Sections whose own heading is asked; all must fail, since equal headings may crowd one out."""
 
@@ -66,7 +69,7 @@ def _lost_vectors(
     lost = index.not_found_by_search(
         folder, [library.passages[row].id for row in rows], vectors[rows]
     )
-    if len(lost) <= MOST_LOST * len(rows):
+    if len(lost) <= max(MOST_LOST * len(rows), min(FEW_LOST, len(rows) // 10)):
         return []
     return [f"{len(lost)} of {len(rows)} vectors cannot be found by search, as {lost[0]}"]
 

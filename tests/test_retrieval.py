@@ -67,7 +67,8 @@ def answering(library):
 
 def test_dense_search_alone_ranks_by_the_cosine(small_library, embedder, question):
     hits = search(small_library, embedder, question, DENSE_ONLY)
-    cosines = small_library.vectors.similarities(embedder.embed_query(question))
+    asked = embedder.embed_query(in_standard_terms(question))
+    cosines = small_library.vectors.similarities(asked)
     ranked = sorted((float(cosines[row]) for row in answering(small_library)), reverse=True)
     assert [hit.similarity for hit in hits] == ranked
 
