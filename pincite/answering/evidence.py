@@ -1,12 +1,12 @@
 """What an answer may be made of: the best sections, and in each the sentences that answer."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from pincite.answering.choice import Evidence, asks_for_views, chosen
+from pincite.answering.gate import weights_of
 from pincite.answering.likeness import WordPairs, is_copy, word_pairs
 from pincite.answering.quotable import bonus, is_quotable
 from pincite.answering.sides import opposed
@@ -146,16 +146,12 @@ class _Asked:
 
 
 def places_of_words(question: str, library: Library) -> list[tuple[float, frozenset[Place]]]:
-    """Return, for each content word of a question, its weight and the sections that hold it.
-
-    Source of the weight, inverse document frequency: Spärck Jones 1972.
-    """
-    found = []
-    for word in content_words(in_standard_terms(question)):
-        ordinals = library.words.passages_with(word)
-        weight = math.log(1 + len(library.passages) / (1 + len(ordinals)))
-        found.append((weight, frozenset(library.passages[n].place for n in ordinals)))
-    return found
+    """Return, for each content word of a question, its weight and the sections that hold it."""
+    weights = weights_of(content_words(in_standard_terms(question)), library)
+    return [
+        (weight, frozenset(library.passages[n].place for n in library.words.passages_with(word)))
+        for word, weight in weights.items()
+    ]
 
 
 def candidate_sections(question: str, hits: Sequence[Hit], library: Library) -> list[Hit]:

@@ -47,7 +47,10 @@ def is_heading(question: str, hits: Sequence[Hit], library: Library) -> bool:
 
 
 def weights_of(words: Iterable[str], library: Library) -> dict[str, float]:
-    """Weigh words by how rare they are in the library (inverse document frequency)."""
+    """Weigh words by how rare they are in the library.
+
+    Source: inverse document frequency, Spärck Jones 1972.
+    """
     total = len(library.passages)
     return {
         word: math.log(1 + total / (1 + len(library.words.passages_with(word)))) for word in words
