@@ -13,6 +13,7 @@ from pincite.library import Library
 from pincite.retrieval import BM25_ONLY, DENSE_ONLY, Hit, Retriever, Weights
 
 DEPTH: Final = 10
+"""Different documents that a ranking holds, where there are as many."""
 POOL: Final = 200
 """Passages of each single search whose documents are ranked."""
 RRF_K: Final = 60

@@ -8,14 +8,14 @@ from shutil import rmtree
 from statistics import fmean
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from ir_measures import RR, R, Success, nDCG
 from ir_measures.measures import Measure
 from sklearn.metrics import roc_auc_score
 
-from evals.baselines import baseline_figures
+from evals.baselines import DEPTH, baseline_figures
 from evals.beir import BeirSet, Dialogue, Document
 from evals.errors import BenchmarkError
 from evals.memory import peak_mb
@@ -27,9 +27,6 @@ from pincite.embedding import Embedder
 from pincite.library import LiveLibrary
 from pincite.model import Turn
 from pincite.retrieval import Hit, Retriever
-
-DEPTH: Final = 10
-"""Different documents that a ranking holds, where there are as many."""
 
 Progress = Callable[[str], None]
 

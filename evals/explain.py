@@ -1,12 +1,12 @@
 """The whole path of one question: what was searched, found, weighed, chosen and judged."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from evals import places
 from evals.metrics import METRICS
 from evals.metrics.figures import measure
-from evals.outcome import Outcome
+from evals.outcome import Outcome, Stretch
 from evals.places import section_id, section_name
 from evals.questions import Question
 from evals.run import Site
@@ -25,7 +25,8 @@ HITS: Final = 15
 def explain(question: Question, site: Site) -> dict[str, Any]:
     """Ask one canned question and return every step, as plain values."""
     articles = site.articles
-    known = what_is_known(question, places.located(question, articles))
+    found = places.located(question, articles)
+    known = what_is_known(question, found)
     trace = site.assistant().trace(question.question, history=question.history)
     outcome = Outcome(**known, **what_became(trace, articles))
     searched = in_standard_terms(trace.assessment.standalone_question)
@@ -38,7 +39,7 @@ def explain(question: Question, site: Site) -> dict[str, Any]:
         "searched": searched,
         "content_words": content_words(searched),
         "gate": _gate(trace.assessment),
-        "expected": _expected(question, outcome, articles),
+        "expected": _expected(question, found, outcome, articles),
         "hits": list(_hits(trace.assessment, outcome, articles)),
         "evidence": [_evidence(found, trace) for found in trace.evidence],
         "dropped": len(trace.written) - len(trace.answer.statements),
@@ -62,9 +63,11 @@ def _gate(assessed: Assessment) -> dict[str, Any]:
 
 
 def _expected(
-    question: Question, outcome: Outcome, articles: Mapping[str, Article]
+    question: Question,
+    found: Sequence[Stretch],
+    outcome: Outcome,
+    articles: Mapping[str, Article],
 ) -> list[dict[str, Any]]:
-    found = places.located(question, articles)
     return [
         {
             "section": section_name(place.section, articles),
@@ -87,7 +90,7 @@ def _hits(
     assessed: Assessment, outcome: Outcome, articles: Mapping[str, Article]
 ) -> Iterator[dict[str, Any]]:
     for rank, hit in enumerate(assessed.hits[:HITS], start=1):
-        section = section_id(hit.passage.article_id, hit.passage.section)
+        section = hit.passage.section_id
         yield {
             "rank": rank,
             "section": section_name(section, articles),

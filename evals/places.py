@@ -1,11 +1,24 @@
 """Where expected words stand: their offsets, their sections, and the names of sections."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 from evals.errors import QuestionsError
 from evals.outcome import OKAY, VITAL, Nugget, Stretch
 from evals.questions import Expected, Question
 from pincite.model import Article
+
+
+class Headed(Protocol):
+    @property
+    def heading(self) -> str: ...
+
+
+class Sectioned(Protocol):
+    """An article as it is published, or as a run has saved it."""
+
+    @property
+    def sections(self) -> Sequence[Headed]: ...
 
 
 def section_id(article_id: str, section: int) -> str:
@@ -19,7 +32,7 @@ def section_of(article: Article, start: int) -> str:
     return section_id(article.id, next(inside, -1))
 
 
-def section_name(section: str, articles: Mapping[str, Article]) -> str:
+def section_name(section: str, articles: Mapping[str, Sectioned]) -> str:
     """Name a section for a reader, as `article > heading`."""
     article_id, _, number = section.rpartition("#")
     heading = articles[article_id].sections[int(number)].heading if int(number) >= 0 else ""

@@ -12,6 +12,7 @@ from evals.errors import RunFileError
 from evals.gate import HOLDOUT, Baseline, complaints
 from evals.metrics import METRICS, Measured, differ
 from evals.outcome import Outcome, Stretch
+from evals.places import section_name
 from evals.questions import Expected, Question
 from evals.run import Run, half
 from evals.trial import Trial
@@ -107,10 +108,7 @@ class Record(Part):
 
     def section_name(self, section: str) -> str:
         """Name a section for a reader, as `article > heading`."""
-        article, _, number = section.rpartition("#")
-        sections = self.articles[article].sections
-        heading = sections[int(number)].heading if int(number) >= 0 else ""
-        return f"{article} > {heading}" if heading else article
+        return section_name(section, self.articles)
 
     def summary(self) -> dict[str, Any]:
         """Return what `python -m evals --json` prints; the names are relied on."""

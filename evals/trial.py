@@ -6,7 +6,7 @@ from typing import Any
 
 from evals import places
 from evals.outcome import Cited, FollowUp, Outcome, Stretch
-from evals.places import section_id, section_name, section_names, section_of
+from evals.places import section_name, section_names, section_of
 from evals.questions import Question
 from pincite.answering import Assistant, Trace
 from pincite.model import Answer, Article
@@ -118,7 +118,7 @@ def _follow_up(question: Question, assistant: Assistant) -> FollowUp | None:
 
 
 def sections_by_best_passage(hits: Iterable[Hit]) -> tuple[str, ...]:
-    found = dict.fromkeys(section_id(h.passage.article_id, h.passage.section) for h in hits)
+    found = dict.fromkeys(hit.passage.section_id for hit in hits)
     return tuple(found)[:DEPTH]
 
 

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -27,8 +27,9 @@ def features(question: str, hits: Sequence[Hit], library: Library) -> dict[str, 
     how rare they are in the library, that the library holds anywhere. What else was tried, and why
     it was left out: docs/decisions/004-gate.md.
     """
-    weights = weights_of(content_words(in_standard_terms(question)), library)
-    known = sum(weight for word, weight in weights.items() if library.words.passages_with(word))
+    holders = holders_of(content_words(in_standard_terms(question)), library)
+    weights = {word: rarity(ordinals, library) for word, ordinals in holders.items()}
+    known = sum(weight for word, weight in weights.items() if holders[word])
     return {
         "similarity": max((hit.similarity for hit in hits), default=0.0),
         "known": known / sum(weights.values()) if weights else 0.0,
@@ -42,19 +43,22 @@ def is_heading(question: str, hits: Sequence[Hit], library: Library) -> bool:
     """
     if len(content_words(question)) > SHORT:
         return False
-    weights = weights_of(content_words(in_standard_terms(question)), library)
+    holders = holders_of(content_words(in_standard_terms(question)), library)
+    weights = {word: rarity(ordinals, library) for word, ordinals in holders.items()}
     return named_in_heading(weights, hits[:HEADINGS], library) >= NAMED
 
 
-def weights_of(words: Iterable[str], library: Library) -> dict[str, float]:
-    """Weigh words by how rare they are in the library.
+def holders_of(words: Iterable[str], library: Library) -> dict[str, frozenset[int]]:
+    """Return the passages that hold each word."""
+    return {word: library.words.passages_with(word) for word in words}
+
+
+def rarity(holders: Collection[int], library: Library) -> float:
+    """Weigh a word by how few passages of the library hold it.
 
     Source: inverse document frequency, Spärck Jones 1972.
     """
-    total = len(library.passages)
-    return {
-        word: math.log(1 + total / (1 + len(library.words.passages_with(word)))) for word in words
-    }
+    return math.log(1 + len(library.passages) / (1 + len(holders)))
 
 
 def named_in_heading(weights: Mapping[str, float], hits: Sequence[Hit], library: Library) -> float:
