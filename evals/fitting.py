@@ -33,7 +33,7 @@ def fit(retriever: Retriever, questions: Sequence[Question], *, digest: str) -> 
     asked = [
         (q, text, retriever.search(text))
         for q in questions
-        if not q.holdout
+        if not q.holdout and q.class_ != "half-covered"  # its halves are judged apart
         for text in [standalone_question(q.question, q.history)]
     ]
     judged = [

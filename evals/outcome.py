@@ -72,6 +72,10 @@ class Outcome:
     answerability: float | None = None
     """The gate's probability, 0 to 1; None when it crashed, which is less than any number."""
     follow_up: FollowUp | None = None
+    uncovered: str | None = None
+    """Of a half-covered question the words that have no answer."""
+    told_uncovered: tuple[str, ...] = ()
+    """What the reply names as not covered."""
     milliseconds: float | None = None
     """Retrieval and gate; None when it crashed."""
 

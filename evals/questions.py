@@ -22,14 +22,16 @@ Class = Literal[
     "answerable",
     "disagreement",
     "follow-up",
+    "half-covered",
     "adversarial",
     "near-topic",
     "unrelated",
     "unknowable",
     "nonsense",
 ]
-ANSWERABLE: Final = frozenset({"answerable", "disagreement", "follow-up"})
-"""The other classes have no answer. `adversarial`: an article's own words, another question."""
+ANSWERABLE: Final = frozenset({"answerable", "disagreement", "follow-up", "half-covered"})
+"""The other classes have no answer. `half-covered`: of two things the library knows one;
+`adversarial`: an article's own words, another question."""
 
 Style = Literal["plain", "slang", "typos", "worried", "keywords", "second-language"]
 
@@ -98,6 +100,8 @@ class Question(BaseModel):
     """What a perfect listener would have understood by a follow-up."""
     expected: tuple[Expected, ...] = ()
     """What a good answer would cite; none when the library has no answer."""
+    uncovered: str | None = None
+    """The words of a half-covered question that the library has no answer to."""
 
     @property
     def answerable(self) -> bool:
@@ -117,6 +121,14 @@ class Question(BaseModel):
             raise ValueError("`history` and `rewritten` belong to every follow-up and to no other")
         if (len(sides - {None}) >= 2) != (self.class_ == "disagreement"):
             raise ValueError("two `side`s at least belong to every disagreement and to no other")
+        return self
+
+    @model_validator(mode="after")
+    def _says_what_is_not_covered(self) -> Self:
+        if (self.uncovered is not None) != (self.class_ == "half-covered"):
+            raise ValueError("`uncovered` belongs to every half-covered question and to no other")
+        if self.uncovered is not None and self.uncovered not in self.question:
+            raise ValueError("`uncovered` are words of the question, as they stand there")
         return self
 
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from evals import places
+from evals.metrics.refusal import tells_what_is_uncovered
 from evals.outcome import Cited, FollowUp, Outcome, Stretch
 from evals.places import section_name, section_names, section_of
 from evals.questions import Question
-from pincite.answering import Assistant, Trace
+from pincite.answering import Assessment, Assistant, Trace
 from pincite.model import Answer, Article
 from pincite.retrieval import Hit
 
@@ -61,6 +63,7 @@ def what_is_known(question: Question, found: Sequence[Stretch]) -> dict[str, Any
         "grades": places.grades(question.expected, found),
         "nuggets": places.nuggets(question.expected, found),
         "sides": places.sides(question.expected, found),
+        "uncovered": question.uncovered,
     }
 
 
@@ -90,7 +93,7 @@ def what_became(trace: Trace, articles: Mapping[str, Article]) -> dict[str, Any]
     """Return the fields of an outcome that the reply settles."""
     return {
         "status": trace.answer.status,
-        "ranked": sections_by_best_passage(trace.assessment.hits),
+        "ranked": sections_by_best_passage(hits_in_turn(trace.assessment)),
         "cited": tuple(
             Cited(
                 article=c.article_id,
@@ -102,6 +105,7 @@ def what_became(trace: Trace, articles: Mapping[str, Article]) -> dict[str, Any]
             for c in trace.answer.citations
         ),
         "said": tuple(statement.text for statement in trace.answer.statements),
+        "told_uncovered": trace.answer.uncovered,
         "answerability": trace.assessment.answerability,
         "milliseconds": trace.assessment.seconds * 1000,
     }
@@ -115,6 +119,12 @@ def _follow_up(question: Question, assistant: Assistant) -> FollowUp | None:
         for text in (question.question, question.rewritten)
     )
     return FollowUp(alone=alone, rewritten=rewritten)
+
+
+def hits_in_turn(assessment: Assessment) -> Iterator[Hit]:
+    """Yield what was found; of several covered parts of a question, by rank."""
+    by_rank = zip_longest(*(part.hits for part in assessment.covered))
+    return (hit for rank in by_rank for hit in rank if hit)
 
 
 def sections_by_best_passage(hits: Iterable[Hit]) -> tuple[str, ...]:
@@ -139,7 +149,7 @@ def reason_of_failure(outcome: Outcome, articles: Mapping[str, Article]) -> str:
         answered = f"should be refused; answered from {section_names(cited, articles)}"
         return "" if outcome.status == "refused" else answered
     if outcome.status == "answered" and set(cited) & outcome.grades.keys():
-        return _missing_side(outcome, articles)
+        return _missing_side(outcome, articles) or _not_told(outcome)
     done = f"cites {section_names(cited, articles)}" if cited else "was refused"
     return f"{done}; expected {_ranks(outcome.vital, outcome, articles)}"
 
@@ -151,6 +161,13 @@ def _missing_side(outcome: Outcome, articles: Mapping[str, Article]) -> str:
         f"the side of the {name} is not shown: {_ranks(sections, outcome, articles)}"
         for name, sections in missing.items()
     )
+
+
+def _not_told(outcome: Outcome) -> str:
+    if tells_what_is_uncovered(outcome):
+        return ""
+    told = "; ".join(outcome.told_uncovered) or "nothing"
+    return f"names as not covered: {told}; expected: {outcome.uncovered or 'nothing'}"
 
 
 def _ranks(sections: Iterable[str], outcome: Outcome, articles: Mapping[str, Article]) -> str:

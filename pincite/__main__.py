@@ -60,6 +60,7 @@ def as_text(answer: Answer) -> str:
     for statement in answer.statements:
         marks = "".join(f"[{n}]" for n in answer.numbers(statement.citations))
         lines.append(textwrap.fill(f"“{statement.text}” {marks}", width=88, subsequent_indent="  "))
+    lines += [f"The library does not cover: {part}" for part in answer.uncovered]
     if answer.citations:
         lines.append("")
     for number, c in enumerate(answer.citations, start=1):

@@ -200,6 +200,8 @@ class Answer:
     generation: int
     writer: str
     statements: tuple[Statement, ...] = ()
+    uncovered: tuple[str, ...] = ()
+    """What else was asked that the library does not cover, where it answers a part."""
     nearest: tuple[NearArticle, ...] = ()
     reply: str | None = None
     """A refusal's own words, where a fixed reply is kinder than saying that nothing was found."""

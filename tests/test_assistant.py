@@ -169,6 +169,53 @@ def test_assessing_decides_as_asking_does(assistant):
     assert {(True, "answered"), (False, "refused")} == set(for_each)
 
 
+class TestSeveralQuestionsInOne:
+    """What is covered is answered; the rest is named, and not passed over."""
+
+    COVERED = "What are the main advantages of a client secondment?"
+    OTHER = "When is the best time to go in-house?"
+    UNCOVERED = "How do I bake sourdough bread?"
+
+    @pytest.mark.parametrize(
+        ("question", "uncovered"),
+        [
+            pytest.param(f"{COVERED} {UNCOVERED}", (UNCOVERED,), id="the-second"),
+            pytest.param(f"{UNCOVERED} {COVERED}", (UNCOVERED,), id="the-first"),
+            pytest.param(
+                f"{COVERED} Will I go in-house next year?",
+                ("Will I go in-house next year?",),
+                id="what-nobody-can-know",
+            ),
+            pytest.param(f"{COVERED} {OTHER}", (), id="neither"),
+        ],
+    )
+    def test_what_is_covered_is_answered_and_the_rest_named(
+        self, assistant, shipped, question, uncovered
+    ):
+        answer = assistant.ask(question)
+        assert (answer.status, answer.uncovered) == ("answered", uncovered)
+        assert_pinned(answer, shipped)
+
+    def test_the_answer_is_that_to_the_covered_part_alone(self, assistant):
+        alone = assistant.ask(self.COVERED)
+        assert assistant.ask(f"{self.COVERED} {self.UNCOVERED}").statements == alone.statements
+
+    def test_both_parts_are_answered_where_both_are_covered(self, assistant):
+        cited = {c.article_id for c in assistant.ask(f"{self.COVERED} {self.OTHER}").citations}
+        assert cited & {c.article_id for c in assistant.ask(self.COVERED).citations}
+        assert cited & {c.article_id for c in assistant.ask(self.OTHER).citations}
+
+    def test_where_nothing_is_covered_nothing_is_named(self, assistant):
+        answer = assistant.ask(f"{self.UNCOVERED} What is the capital of Peru?")
+        assert (answer.status, answer.uncovered) == ("refused", ())
+
+    def test_a_part_takes_its_subject_from_the_dialogue(self, assistant):
+        dialogue = [Turn("user", "What are the drawbacks of a client secondment?")]
+        answer = assistant.ask(f"And the benefits? {self.UNCOVERED}", history=dialogue)
+        assert (answer.status, answer.uncovered) == ("answered", (self.UNCOVERED,))
+        assert "secondment" in answer.citations[0].title.lower()
+
+
 class TestTraces:
     """The way from a question to its answer, for those who look into it."""
 

@@ -19,6 +19,8 @@ pytestmark = [
 
 SECONDMENT = "What are the drawbacks of a secondment?"
 ROTATION = "My rotation ends soon. How do I stay in the department I like?"
+FOLLOW_UP = "And how long?"
+CORRECTED = "How long is parental leave?"
 OFF_TOPIC = "What temperature should I bake sourdough bread at?"
 POISONED = "What should associates know about quokka husbandry clauses?"
 
@@ -135,6 +137,68 @@ def test_the_browsers_back_button_goes_to_the_source_before(page: Page):
     page.go_back()
     expect(page.locator("#cited")).to_have_text(quote_of(citations.first))
     page.go_back()
+    expect(page.locator("#reader")).to_be_hidden()
+
+
+def question_box(page: Page) -> Locator:
+    return page.get_by_role("textbox", name="Your question")
+
+
+def test_what_a_question_was_understood_as_is_corrected_by_the_keyboard(page: Page):
+    ask(page, SECONDMENT)
+    misunderstood = ask(page, FOLLOW_UP)
+    understood = misunderstood.locator(".asked q").inner_text()
+    assert "secondment" in understood
+    misunderstood.get_by_role("link", name="Correct this question").focus()
+    page.keyboard.press("Enter")
+    box = question_box(page)
+    expect(box).to_have_value(f"Instead: {understood}")
+    expect(box).to_be_focused()
+    page.keyboard.type("!")
+    expect(box).to_have_value(f"Instead: {understood}!")
+    corrected = ask(page, f"Instead: {CORRECTED}")
+    expect(corrected.locator(".title").first).to_contain_text("Parental Leave")
+    expect(corrected.locator(".asked")).to_have_count(0)
+    further = ask(page, "And the pay?").locator(".asked q")
+    expect(further).to_contain_text("parental leave")
+    expect(further).not_to_contain_text("secondment")
+
+
+def test_a_correction_is_sent_as_the_control_wrote_it(page: Page):
+    ask(page, SECONDMENT)
+    misunderstood = ask(page, FOLLOW_UP)
+    understood = misunderstood.locator(".asked q").inner_text()
+    misunderstood.locator("a.correct").click()
+    question_box(page).press("Enter")
+    corrected = complete(page.locator(".answer").nth(2))
+    expect(page.locator('#dialogue [data-testid="user"]').nth(2)).to_have_text(
+        f"Instead: {understood}"
+    )
+    expect(corrected.locator(".asked, .fault")).to_have_count(0)
+
+
+def test_a_question_can_be_corrected_while_its_answer_grows(page: Page):
+    ask(page, SECONDMENT)
+    box = question_box(page)
+    box.fill("And the drawbacks?")
+    box.press("Enter")
+    page.locator("a.correct").click()
+    expect(box).to_have_value("Instead: And the drawbacks? (secondment)")
+    expect(box).to_be_focused()
+    complete(page.locator(".answer").nth(1))
+    expect(box).to_have_value("Instead: And the drawbacks? (secondment)")
+
+
+def test_on_a_phone_the_open_source_makes_room_for_a_correction(page: Page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    ask(page, SECONDMENT).locator("a.cite").first.click()
+    expect(page.locator("#cited")).to_be_in_viewport()
+    page.locator("#reader-close").click()
+    answer = ask(page, "And the drawbacks?")
+    answer.locator("a.cite").first.click()
+    expect(question_box(page)).to_be_hidden()
+    answer.locator("a.correct").click()
+    expect(question_box(page)).to_be_focused()
     expect(page.locator("#reader")).to_be_hidden()
 
 

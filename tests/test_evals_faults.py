@@ -109,6 +109,10 @@ def everything_said_twice(monkeypatch):
     monkeypatch.setattr(QuoteWriter, "write", lambda self, found: write(self, found) * 2)
 
 
+def one_question_at_a_time(monkeypatch):
+    monkeypatch.setattr(path, "parts_of", lambda question: [question])
+
+
 def a_slow_search(monkeypatch):
     search = Retriever.search
 
@@ -152,6 +156,7 @@ FALSE_ANSWERS = tuple(name for name in METRICS if name.startswith("false_answer"
             ("followup_gap_closed", "followup_shortfall"),
             id="a-deaf-ear-for-the-dialogue",
         ),
+        pytest.param(one_question_at_a_time, ("uncovered_told_rate",), id="parts-not-seen"),
         pytest.param(one_voice_only, ("both_sides_rate",), id="one-voice-only"),
         pytest.param(everything_said_twice, ("redundancy", "answer_words"), id="said-twice"),
         pytest.param(a_slow_search, ("p50_ms", "p95_ms"), id="a-slow-search"),

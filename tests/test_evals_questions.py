@@ -79,6 +79,7 @@ class TestTheSet:
             pytest.param([q for q in QUESTIONS if q.class_ == "answerable"], 180, id="answerable"),
             pytest.param(FOLLOW_UPS, 40, id="follow-ups"),
             pytest.param(DISAGREEMENTS, 20, id="disagreements"),
+            pytest.param([q for q in QUESTIONS if q.uncovered], 12, id="half-covered"),
             pytest.param([q for q in QUESTIONS if not q.answerable], 60, id="unanswerable"),
         ],
     )
@@ -267,6 +268,17 @@ def of_class(class_, text=NOTICE):
             id="sides-of-no-disagreement",
         ),
         pytest.param(
+            of_class("half-covered"),
+            "`uncovered` belongs to every half-covered",
+            id="half-covered-without-a-rest",
+        ),
+        pytest.param(
+            NOTICE + "  uncovered: How long", "`uncovered` belongs", id="a-rest-of-no-half-covered"
+        ),
+        pytest.param(
+            of_class("half-covered") + "  uncovered: Why", "words of the question", id="other-words"
+        ),
+        pytest.param(
             NOTICE.replace(" sometimes a little more", ""),
             r"notice: expected\.0: .*10 to 40 words",
             id="nine-words",
@@ -296,6 +308,7 @@ def test_a_question_file_that_does_not_fit_is_named(tmp_path, text, complaint):
             of_class("disagreement") + "      side: column\n" + OTHER + "      side: poster",
             id="disagreement",
         ),
+        pytest.param(of_class("half-covered") + "  uncovered: How long", id="half-covered"),
         pytest.param(NOTICE + "      side: column", id="one-side-may-be-named"),
         pytest.param(NOTICE + OTHER + "      worth: okay", id="okay-beside-vital"),
         pytest.param("- {id: x, class: nonsense, question: Moon}", id="nonsense"),

@@ -155,7 +155,7 @@ class TestFinding:
         self, finder, library, embedder
     ):
         question = "What does a secondment teach?"
-        found = finder.find(question, Retriever(library, embedder).search(question))
+        found = finder.find((question, Retriever(library, embedder).search(question)))
         assert found
         assert all(
             evidence.section.start <= start < end <= evidence.section.end
@@ -165,26 +165,26 @@ class TestFinding:
         assert all(e.sentences == tuple(sorted(e.sentences)) for e in found)
 
     def test_the_same_sentence_of_another_article_is_not_said_again(self, finder):
-        found = finder.find("pay", [hit("a", 2, 1.0), hit("b", 2, 1.0)])
+        found = finder.find(("pay", [hit("a", 2, 1.0), hit("b", 2, 1.0)]))
         assert [evidence.article.id for evidence in found] == ["a"]
 
     def test_the_first_sentence_gains_and_a_pointing_one_loses(self, finder):
-        (found,) = finder.find("giraffe", [hit("a", 0, 1.0)])
+        (found,) = finder.find(("giraffe", [hit("a", 0, 1.0)]))
         assert [score for _, score in found.sentences] == pytest.approx([0.1, -0.1])
 
     def test_a_section_that_says_all_that_is_asked_gains_every_weight_whole(self, finder):
         question = "A secondment costs you visibility at the firm."
-        (found,) = finder.find(question, [hit("a", 1, 0.5)])
+        (found,) = finder.find((question, [hit("a", 1, 0.5)]))
         assert found.sentences[0][1] == pytest.approx(1.1)
         assert found.score == pytest.approx(0.5 + ASKED + EACH_PART + COVERAGE)
 
     def test_a_section_that_says_nothing_of_it_keeps_its_search_score(self, finder):
-        (found,) = finder.find("Do giraffes sleep? Zebras do.", [hit("a", 1, 0.5)])
+        (found,) = finder.find(("Do giraffes sleep? Zebras do.", [hit("a", 1, 0.5)]))
         assert found.score == pytest.approx(0.5)
 
     def test_a_sentence_that_speaks_to_the_question_outweighs_a_little_of_search(self, finder):
         question = "A secondment costs you visibility at the firm."
-        found = finder.find(question, [hit("a", 0, 0.55), hit("b", 1, 0.5)])
+        found = finder.find((question, [hit("a", 0, 0.55), hit("b", 1, 0.5)]))
         assert found[0].place == ("b", 1)
 
     def test_an_introduction_counts_a_little_less(self, tmp_path, embedder):
@@ -192,19 +192,19 @@ class TestFinding:
         text = f"{said}\n\n# Why\n\nNobody there sees what you do all day."
         publish([plain_article("i", title="", text=text)], data=tmp_path, embedder=embedder)
         finder = EvidenceFinder(Library.open(folder_of(tmp_path, 1), embedder), embedder)
-        (found,) = finder.find(said, [hit("i", 0, 0.5)])
+        (found,) = finder.find((said, [hit("i", 0, 0.5)]))
         assert found.score == pytest.approx(INTRODUCTION * (0.5 + ASKED + EACH_PART + COVERAGE))
 
     def test_asking_again_gives_the_same(self, finder, library, embedder):
         hits = Retriever(library, embedder).search("secondment")
-        assert finder.find("secondment", hits) == finder.find("secondment", hits)
+        assert finder.find(("secondment", hits)) == finder.find(("secondment", hits))
 
     def test_a_section_without_a_quotable_sentence_is_no_evidence(self, tmp_path, embedder):
         questions = "Should I leave the firm before the end of the year? " * 2
         article = plain_article("q", title="", text=questions)
         publish([replace(article, title="Leaving")], data=tmp_path, embedder=embedder)
         finder = EvidenceFinder(Library.open(folder_of(tmp_path, 1), embedder), embedder)
-        assert finder.find("leave", [hit("q", 0, 1.0)]) == []
+        assert finder.find(("leave", [hit("q", 0, 1.0)])) == []
 
     def test_no_more_than_the_best_candidates_are_weighed(self, tmp_path, embedder):
         texts = {f"a{n:02}": f"Partner number{n} waits{n} beside client{n}." for n in range(20)}
@@ -214,8 +214,8 @@ class TestFinding:
         last = list(texts)[CANDIDATES]
         hits = [hit(id_, 0, 0.5) for id_ in texts]
         asked = texts[last].replace(".", "?")
-        assert last not in {e.article.id for e in finder.find(asked, hits)}
-        assert finder.find(asked, hits[1:])[0].article.id == last
+        assert last not in {e.article.id for e in finder.find((asked, hits))}
+        assert finder.find((asked, hits[1:]))[0].article.id == last
 
 
 VISIBILITY = "Partners forget whoever sits elsewhere."
@@ -253,7 +253,7 @@ class TestWeighing:
     @pytest.fixture
     def score(self, voices, embedder):
         def of(question, place):
-            (found,) = EvidenceFinder(voices, embedder).find(question, [hit(*place, 0.5)])
+            (found,) = EvidenceFinder(voices, embedder).find((question, [hit(*place, 0.5)]))
             return found.score - 0.5
 
         return of
@@ -311,7 +311,7 @@ def rare(tmp_path_factory, embedder):
 class TestCoverage:
     def test_of_equal_sections_the_one_with_the_rare_word_comes_first(self, rare, embedder):
         finder = EvidenceFinder(rare, embedder)
-        found = finder.find("Promotion, clawback?", [hit("r", 1, 0.5), hit("r", 0, 0.5)])
+        found = finder.find(("Promotion, clawback?", [hit("r", 1, 0.5), hit("r", 0, 0.5)]))
         assert found[0].place == ("r", 0)
 
     def test_the_rarer_a_word_the_more_it_weighs(self, rare):
@@ -324,5 +324,5 @@ class TestCoverage:
         assert places == [{("r", 0)}, set()]
 
     def test_a_question_without_a_content_word_covers_nothing(self, rare, embedder):
-        (found,) = EvidenceFinder(rare, embedder).find("Is it?", [hit("r", 0, 0.5)])
+        (found,) = EvidenceFinder(rare, embedder).find(("Is it?", [hit("r", 0, 0.5)]))
         assert found.score == pytest.approx(0.5)

@@ -202,6 +202,21 @@ def follow_up(product, alone, rewritten):
             id="a-crash-is-no-answer",
         ),
         pytest.param(
+            "uncovered_told_rate",
+            [
+                answered(uncovered="who bakes bread", told_uncovered=("Also, who bakes bread?",)),
+                answered(uncovered="who bakes bread", told_uncovered=("Who sings?",)),
+                answered(uncovered="who sings", told_uncovered=("Who sings?", "Who bakes?")),
+                answered(uncovered="who sings"),
+                answered(uncovered="who sings", told_uncovered=("Who sings?",), status="crashed"),
+                answered(told_uncovered=("Who sings?",)),
+                unanswerable(),
+            ],
+            1 / 5,
+            5,
+            id="what-is-not-covered-is-named-whole-and-alone",
+        ),
+        pytest.param(
             "refusal_auroc",
             [
                 answered(answerability=0.9),

@@ -31,7 +31,7 @@ from web.middleware import (
     QuietErrors,
     is_same_origin,
 )
-from web.page import EXAMPLES, build_page, replies, told_plainly
+from web.page import EXAMPLES, build_page, is_question, replies, told_plainly
 from web.privacy import CLOSED, UNSET, close_the_leaks
 from web.server import create_app, own_routes
 from web.source import CHANGED
@@ -384,6 +384,53 @@ def test_the_chat_shows_an_answer_one_statement_at_a_time(data: Path, embedder: 
     assert shown[0] == shown[-1][:1]
 
 
+DIALOGUE = [
+    {"role": "user", "content": "What is a secondment?"},
+    {"role": "assistant", "content": "A time at a client."},
+]
+
+
+@pytest.mark.parametrize(
+    ("typed", "answering"),
+    [
+        pytest.param("And the drawback?", 1, id="leaning-on-the-dialogue"),
+        pytest.param("Instead: And the drawback?", 0, id="corrected"),
+        pytest.param("Instead: And the drawback? (secondment)", 0, id="corrected-in-brackets"),
+    ],
+)
+def test_a_correction_is_answered_as_it_stands(data, embedder, typed, answering):
+    assistant = Assistant(LiveLibrary(data, embedder), embedder)
+    (*_, last) = replies(assistant, typed, DIALOGUE)
+    assert len(read(last).all("p", "asked")) == answering
+
+
+def test_the_prefix_of_a_correction_is_no_part_of_the_question(data, embedder):
+    assistant = Assistant(LiveLibrary(data, embedder), embedder)
+    (*_, last) = replies(assistant, f"Instead: {QUESTION}", DIALOGUE, takes_feedback=True)
+    sent = carried(last)
+    assert (sent["question"], sent["standalone_question"]) == (QUESTION, QUESTION)
+    assert sent["history"] == []
+
+
+def test_only_the_page_knows_of_corrections(client: TestClient):
+    reply = client.post("/api/ask", json={"question": f"Instead: {QUESTION}"}).json()
+    assert reply["question"] == f"Instead: {QUESTION}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "valid"),
+    [
+        pytest.param("Why?", True, id="a-question"),
+        pytest.param("Instead: why?", True, id="a-correction"),
+        pytest.param("  ", False, id="nothing"),
+        pytest.param("instead :  ", False, id="a-correction-to-nothing"),
+    ],
+)
+def test_an_empty_line_is_kept_out_of_the_dialogue(typed, valid):
+    verdict = is_question(typed)
+    assert (verdict["is_valid"], verdict["message"]) == (valid, "Type a question first.")
+
+
 QUOTE = SECONDMENTS.text.partition("\n")[0]
 CITED = {"article_id": "secondments", "start": 0, "end": len(QUOTE), "quote": QUOTE}
 SENT: dict[str, Any] = {
@@ -540,11 +587,7 @@ def test_a_finished_answer_carries_what_would_be_sent(feedback_client, data, emb
 )
 def test_the_dialogue_is_sent_where_the_question_leans_on_it(data, embedder, question, turns):
     assistant = Assistant(LiveLibrary(data, embedder), embedder)
-    history = [
-        {"role": "user", "content": "What is a secondment?"},
-        {"role": "assistant", "content": "A time at a client."},
-    ]
-    (*_, last) = replies(assistant, question, history, takes_feedback=True)
+    (*_, last) = replies(assistant, question, DIALOGUE, takes_feedback=True)
     assert len(carried(last)["history"]) == turns
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pincite.errors import QuestionError
 from pincite.model import EDITORS, Answer, Article, NearArticle, Section, Statement, Turn
 from tests.web_html import read
-from web.dialogue import checked_request, turns_of_page
+from web.dialogue import asked_on_page, checked_request, turns_of_page
 from web.feedback import feedback_html
 from web.links import citation_link, digest, still_there, web_address
 from web.render import answer_html, fault_html, label, readable_date
@@ -127,8 +127,27 @@ def test_an_answer_on_its_way_shows_its_first_statements_with_their_final_number
 
 def test_the_question_is_repeated_when_the_dialogue_was_written_into_it():
     page = read(answer_html(answer(HOURS, standalone_question="Why a <secondment>?")))
-    assert page.texts("p", "asked") == ["Answering: Why a <secondment>?"]
+    (asked,) = page.texts("p", "asked")
+    assert asked.startswith("Answering: Why a <secondment>?")
+    assert page.texts("q")[0] == "Why a <secondment>?"
     assert not read(answer_html(answer(HOURS))).all("p", "asked")
+
+
+@pytest.mark.parametrize(
+    ("answered", "shown"),
+    [
+        pytest.param(answer(HOURS, AWAY, standalone_question="Why so?"), 1, id="on-its-way"),
+        pytest.param(answer(HOURS, standalone_question="Why so?"), None, id="answered"),
+        pytest.param(answer(standalone_question="Why so?"), None, id="refused"),
+    ],
+)
+def test_a_question_that_was_understood_can_be_corrected(answered, shown):
+    (link,) = read(answer_html(answered, shown=shown)).all("a", "correct")
+    assert (link.text, link.attributes["href"]) == ("Correct this question", "#correct")
+
+
+def test_a_question_as_typed_has_no_control_to_correct_it():
+    assert not read(answer_html(answer(HOURS))).all("a", "correct")
 
 
 def test_a_refusal_says_so_and_names_the_nearest_articles_as_not_answering():
@@ -138,6 +157,13 @@ def test_a_refusal_says_so_and_names_the_nearest_articles_as_not_answering():
     assert page.texts("p", "close") == ["Not answering this, but close by:"]
     assert [link.attributes["href"] for link in page.all("a", "near")] == ["#/article/thread"]
     assert not page.all("a", "cite")
+
+
+def test_what_is_not_covered_is_named_below_the_answer_once_it_is_whole():
+    answer = replace(ANSWER, uncovered=("How do I <bake>?", "Who sings?"))
+    page = read(answer_html(answer))
+    assert page.xpath("//p[@class='uncovered']/q/text()") == ["How do I <bake>?", "Who sings?"]
+    assert not read(answer_html(answer, shown=1)).xpath("//p[@class='uncovered']")
 
 
 def test_a_refusal_without_a_near_article_names_none():
@@ -357,12 +383,70 @@ def test_only_web_addresses_are_linked(url, linked):
             id="what-feedback-carries-is-no-word-of-it",
         ),
         pytest.param(
+            {"role": "assistant", "content": answer_html(answer(standalone_question="Why so?"))},
+            Turn(
+                "assistant",
+                "Answering: Why so? "
+                "The library does not cover this, so there is no answer to give.",
+            ),
+            id="what-corrects-a-question-is-no-word-of-it",
+        ),
+        pytest.param(
             {"role": "assistant", "content": "Plain."}, Turn("assistant", "Plain."), id="no-html"
         ),
     ],
 )
 def test_the_pages_history_is_read_back_as_turns(message, turn):
     assert turns_of_page([message]) == (turn,)
+
+
+def said(*texts: str) -> list[dict[str, str]]:
+    """Write a dialogue as Gradio does: "> " before what Pincite says."""
+    return [
+        {"role": "assistant" if text.startswith("> ") else "user", "content": text}
+        for text in texts
+    ]
+
+
+@pytest.mark.parametrize(
+    ("dialogue", "kept"),
+    [
+        pytest.param(("A?", "> a", "B?", "> b"), ("A?", "> a", "B?", "> b"), id="none"),
+        pytest.param(
+            ("A?", "> a", "B?", "> b", "Instead: C?", "> c"),
+            ("C?", "> c"),
+            id="in-the-place-of-all-before",
+        ),
+        pytest.param(
+            ("A?", "> a", "B?", "> b", "Instead: C?", "> c", "Instead: D?", "> d", "E?", "> e"),
+            ("D?", "> d", "E?", "> e"),
+            id="corrected-twice",
+        ),
+        pytest.param(("A?", "> a", "B?", "Instead: C?", "> c"), ("C?", "> c"), id="unanswered"),
+        pytest.param(("Instead: C?", "> c"), ("C?", "> c"), id="nothing-before"),
+        pytest.param(
+            ("A?", "> a", "B?", "> Instead: b"), ("A?", "> a", "B?", "> Instead: b"), id="an-answer"
+        ),
+    ],
+)
+def test_a_corrected_question_and_its_answer_are_no_turns(dialogue, kept):
+    assert [turn.text for turn in turns_of_page(said(*dialogue))] == list(kept)
+
+
+@pytest.mark.parametrize(
+    ("typed", "question", "turns"),
+    [
+        pytest.param("Instead: And how long? (notice)", "And how long? (notice)", 0, id="written"),
+        pytest.param(" iNSTEAD :how long?\n", "how long?\n", 0, id="any-case-and-spaces"),
+        pytest.param("Instead:", "", 0, id="nothing-after-it"),
+        pytest.param("And instead: how long?", "And instead: how long?", 2, id="within"),
+        pytest.param("Instead of that?", "Instead of that?", 2, id="without-a-colon"),
+        pytest.param(" And how long? ", " And how long? ", 2, id="as-typed"),
+    ],
+)
+def test_a_correction_is_asked_as_it_stands_and_without_a_dialogue(typed, question, turns):
+    asked = asked_on_page(typed, said("A?", "> a"))
+    assert (asked.question, len(asked.turns), asked.as_typed) == (question, turns, not turns)
 
 
 @pytest.mark.parametrize(

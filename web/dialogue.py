@@ -1,14 +1,20 @@
 """What comes in: questions over HTTP, and the page's own history, as the library's `Turn`s."""
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pincite.answering import history_from_json
 from pincite.errors import QuestionError
 from pincite.model import Turn
+
+INSTEAD: Final = re.compile(r"\A\s*instead\s*:\s*", re.IGNORECASE)
+"""Begins a question that replaces what the one before it was understood as; `static/correct.js`
+writes it into the question box, and anybody may type it."""
 
 
 class Request(BaseModel):
@@ -46,9 +52,43 @@ def faults(errors: Sequence[Mapping[str, Any]]) -> str:
     return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in errors)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of the page."""
+
+    question: str
+    turns: tuple[Turn, ...]
+    """The dialogue that it may lean on."""
+    as_typed: bool
+    """Whether it corrects what was understood, so that it is taken as it stands."""
+
+
+def asked_on_page(typed: str, history: Sequence[Mapping[str, Any]]) -> Asked:
+    """Read a question, which leans on no dialogue when it is a correction.
+
+    Only the page knows "Instead:"; a client of `POST /api/ask` corrects by sending no history.
+    """
+    if INSTEAD.match(typed):
+        return Asked(without_instead(typed), (), as_typed=True)
+    return Asked(typed, turns_of_page(history), as_typed=False)
+
+
+def without_instead(typed: str) -> str:
+    return INSTEAD.sub("", typed)
+
+
 def turns_of_page(history: Sequence[Mapping[str, Any]]) -> tuple[Turn, ...]:
-    """Turn Gradio's messages into turns: questions as typed, answers without their HTML."""
-    return tuple(turn_of_page(message) for message in history)
+    """Turn Gradio's messages into turns: questions as typed, answers without their HTML.
+
+    A correction begins anew: what was misunderstood is not to be the subject of later questions.
+    """
+    turns: list[Turn] = []
+    for turn in map(turn_of_page, history):
+        if turn.role == "user" and INSTEAD.match(turn.text):
+            turns = [Turn("user", without_instead(turn.text))]
+        else:
+            turns.append(turn)
+    return tuple(turns)
 
 
 def turn_of_page(message: Mapping[str, Any]) -> Turn:
@@ -76,7 +116,10 @@ def words_of_answer(answer: str) -> str:
 
 
 class _Words(HTMLParser):
-    """Collects the text of statements, without the numbers that cite, and all text besides."""
+    """Collects the text of statements, without the numbers that cite, and all text besides.
+
+    The control beside a question belongs to neither: it is no word of the answer.
+    """
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -84,18 +127,22 @@ class _Words(HTMLParser):
         self.all: list[str] = []
         self._in_statement = False
         self._in_link = False
+        self._in_control = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "p" and ("class", "said") in attrs:
             self._in_statement = True
             self.said.append("")
         self._in_link = self._in_link or tag == "a"
+        self._in_control = self._in_control or (tag == "a" and ("class", "correct") in attrs)
 
     def handle_endtag(self, tag: str) -> None:
         self._in_statement = self._in_statement and tag != "p"
         self._in_link = self._in_link and tag != "a"
+        self._in_control = self._in_control and tag != "a"
 
     def handle_data(self, data: str) -> None:
-        self.all.append(data)
+        if not self._in_control:
+            self.all.append(data)
         if self._in_statement and not self._in_link:
             self.said[-1] += data

@@ -32,6 +32,7 @@ HEAD = """
 <meta name="referrer" content="no-referrer">
 <link rel="stylesheet" href="/pincite/pincite.css">
 <script src="/pincite/reader.js" defer></script>
+<script src="/pincite/correct.js" defer></script>
 """
 FEEDBACK_HEAD = '<script src="/pincite/feedback.js" defer></script>'
 CSS = "footer { display: none !important }"

@@ -11,7 +11,7 @@ from gradio.events import api
 from pincite.answering import Assistant, answer_as_json
 from pincite.errors import PinciteError
 from pincite.model import MAX_QUESTION
-from web.dialogue import checked_request, turns_of_page
+from web.dialogue import asked_on_page, checked_request, without_instead
 from web.feedback import feedback_html
 from web.look import HEADER, PRIVATE, PRIVATE_UNTIL_SENT, READER
 from web.middleware import CRASHED, log_place
@@ -100,6 +100,7 @@ def chatbot() -> gr.Chatbot:
 
 def textbox() -> gr.Textbox:
     return gr.Textbox(
+        elem_id="question",
         placeholder="Ask about your career at the firm",
         show_label=False,
         label="Your question",
@@ -115,7 +116,7 @@ def textbox() -> gr.Textbox:
 
 def is_question(question: str) -> Any:  # noqa: ANN401 -- Gradio types nothing here
     """Keep an empty line out of the dialogue; everything else is the assistant's to judge."""
-    return gr.validate(bool(question.strip()), "Type a question first.")
+    return gr.validate(bool(without_instead(question).strip()), "Type a question first.")
 
 
 def replies(
@@ -128,8 +129,8 @@ def replies(
     """Yield the answer as it grows, one statement at a time."""
     try:
         with told_plainly():
-            turns = turns_of_page(history)
-            answer = assistant.ask(question, history=turns)
+            asked = asked_on_page(question, history)
+            answer = assistant.ask(asked.question, history=asked.turns, as_typed=asked.as_typed)
     except gr.Error as error:
         yield fault_html(error.message)
         return
@@ -137,7 +138,7 @@ def replies(
         yield answer_html(answer, shown=shown)
         time.sleep(PAUSE)
     wanted = takes_feedback and answer.reply is None  # a greeting is no gap, and distress no note
-    yield answer_html(answer, feedback=feedback_html(answer, turns) if wanted else "")
+    yield answer_html(answer, feedback=feedback_html(answer, asked.turns) if wanted else "")
 
 
 def add_api(assistant: Assistant) -> None:

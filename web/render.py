@@ -22,6 +22,9 @@ IN_THREAD = "A forum poster"
 COPY = '<p class="after"><a class="copy" href="#copy">Copy with sources</a></p>'
 """Handled by `static/reader.js`; Gradio's own button would copy the HTML."""
 
+CORRECT = '<a class="correct" href="#correct">Correct this question</a>'
+"""Handled by `static/correct.js`, which takes the question that stands before it."""
+
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -44,7 +47,7 @@ def answer_html(answer: Answer, *, shown: int | None = None, feedback: str = "")
     else:
         parts += [voice(answer, list(group)) for _, group in by_voice(answer.statements[:shown])]
     if answer.status == "answered" and shown is None:
-        parts.append(COPY)
+        parts += [*map(uncovered, answer.uncovered), COPY]
     return f'<div class="answer">{"".join(parts)}{feedback}</div>'
 
 
@@ -54,10 +57,16 @@ def fault_html(message: str) -> str:
 
 
 def standalone(answer: Answer) -> str:
-    """Say which question was answered, when the dialogue was written into it."""
-    if plain(answer.standalone_question) == plain(answer.question):
+    """Say which question was answered, when it is not the one typed, and let it be corrected."""
+    asked = plain(answer.standalone_question)
+    if asked == plain(answer.question):
         return ""
-    return f'<p class="asked">Answering: <q>{plain(answer.standalone_question)}</q></p>'
+    return f'<p class="asked">Answering: <q>{asked}</q> {CORRECT}</p>'
+
+
+def uncovered(part: str) -> str:
+    """Name what else was asked and has no answer."""
+    return f'<p class="uncovered">The library does not cover: <q>{plain(part)}</q></p>'
 
 
 def by_voice(statements: Iterable[Statement]) -> Iterable[tuple[object, Iterable[Statement]]]:

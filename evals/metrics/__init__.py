@@ -27,6 +27,7 @@ from evals.metrics.refusal import (
     false_refusal_row,
     label_row,
     risk_row,
+    told_row,
 )
 from evals.outcome import VITAL, Outcome
 
@@ -74,6 +75,7 @@ METRICS: Mapping[str, Metric] = {
     "false_answers_unknowable": false_answers("unknowable"),
     "false_answers_nonsense": false_answers("nonsense"),
     "false_refusal_rate": Metric(better="lower", row=false_refusal_row),
+    "uncovered_told_rate": Metric(better="higher", row=told_row),
     "refusal_auroc": Metric(better="higher", row=label_row, reduce=auroc),
     "risk_coverage_area": Metric(better="lower", row=risk_row, reduce=area_under_risk),
     "both_sides_rate": Metric(better="higher", row=both_sides_row),

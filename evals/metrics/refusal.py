@@ -9,6 +9,7 @@ from ir_measures import Success
 from evals.metrics.figures import Row, Rows
 from evals.metrics.ranking import ranking_score
 from evals.outcome import Outcome
+from pincite.words import words_in
 
 NEVER: Final = -1.0
 """Answerability of a crash: less than any probability."""
@@ -27,6 +28,24 @@ def false_answer_row(outcome: Outcome, *, class_: str | None = None) -> Row | No
 def false_refusal_row(outcome: Outcome) -> Row | None:
     """An answerable question is to be answered. Source: see `false_answer_row`."""
     return (float(outcome.status != "answered"),) if outcome.answerable else None
+
+
+def tells_what_is_uncovered(outcome: Outcome) -> bool:
+    """Whether an answer names what it leaves open, all of it and nothing else.
+
+    The words named may hold more than those expected: a story before them, or an "also".
+    """
+    if outcome.uncovered is None:
+        return not outcome.told_uncovered
+    wanted = set(words_in(outcome.uncovered))
+    return len(outcome.told_uncovered) == 1 and wanted <= set(words_in(outcome.told_uncovered[0]))
+
+
+def told_row(outcome: Outcome) -> Row | None:
+    """A half-covered question is to be answered, and the rest of it named as not covered."""
+    if outcome.uncovered is None:
+        return None
+    return (float(outcome.status == "answered" and tells_what_is_uncovered(outcome)),)
 
 
 def label_row(outcome: Outcome) -> Row:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 from pincite.answering.choice import Evidence
@@ -10,6 +10,7 @@ from pincite.answering.courtesy import reply_to, reply_to_refused
 from pincite.answering.evidence import EvidenceFinder
 from pincite.answering.gate import answerability, features, fitted, is_heading
 from pincite.answering.kinds import Missing, missing
+from pincite.answering.parts import parts_of
 from pincite.answering.quotes import QuoteWriter
 from pincite.answering.standalone import standalone_question
 from pincite.answering.verifier import verify
@@ -36,10 +37,22 @@ class Assessment:
     missing: Missing | None
     """What is asked for and not to be had: refused, however near the passages are."""
     answerability: float
-    """Probability, 0 to 1, that the library answers the question; never shown to a reader."""
+    """Probability, 0 to 1, that the library answers the question, or the likeliest part of it;
+    never shown to a reader."""
     answerable: bool
+    parts: Sequence["Assessment"] = ()
+    """Where several things are asked and one at least is covered: each on its own."""
     seconds: float
     """Search and gate."""
+
+    @property
+    def covered(self) -> Sequence["Assessment"]:
+        """What to answer: the covered parts, or the whole."""
+        return [part for part in self.parts if part.answerable] or [self]
+
+    @property
+    def uncovered(self) -> tuple[str, ...]:
+        return tuple(part.standalone_question for part in self.parts if not part.answerable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,24 +87,31 @@ class Assistant:
         self._lock = Lock()
         self._last: _Desk | None = None
 
-    def ask(self, question: str, *, history: Sequence[Turn] = ()) -> Answer:
+    def ask(self, question: str, *, history: Sequence[Turn] = (), as_typed: bool = False) -> Answer:
         """Answer with verified quotes, or refuse.
+
+        `as_typed` takes the question as it stands: nothing is carried over from the dialogue, and
+        no spelling is corrected.
 
         Raises:
             QuestionError: the question is empty or longer than 2,000 characters.
             LibraryMissingError, LibraryDamagedError, EmbeddingMismatchError: see `LiveLibrary`.
         """
-        return self.trace(question, history=history).answer
+        return self.trace(question, history=history, as_typed=as_typed).answer
 
-    def trace(self, question: str, *, history: Sequence[Turn] = ()) -> Trace:
+    def trace(
+        self, question: str, *, history: Sequence[Turn] = (), as_typed: bool = False
+    ) -> Trace:
         """Answer as `ask` does, and keep what led there."""
         began = time.monotonic()
         desk = self._desk()
-        assessed = self._assess(desk, question, history)
+        assessed = _assess(desk, question, history, as_typed=as_typed)
         evidence: Sequence[Evidence] = ()
         reply = reply_to(question)
         if assessed.answerable and reply is None:
-            evidence = desk.evidence.find(assessed.standalone_question, assessed.hits)
+            evidence = desk.evidence.find(
+                *((part.standalone_question, part.hits) for part in assessed.covered)
+            )
         written = self._writer.write(evidence)
         statements = verify(written, desk.library.articles).statements
         answer = Answer(
@@ -100,6 +120,7 @@ class Assistant:
             generation=desk.library.generation,
             writer=self._writer.name,
             statements=statements,
+            uncovered=assessed.uncovered if statements else (),
             nearest=() if statements or reply else _nearest(assessed.hits, desk.library),
             reply=reply if statements or reply else reply_to_refused(question),
             seconds=round(time.monotonic() - began, 3),
@@ -108,28 +129,7 @@ class Assistant:
 
     def assess(self, question: str, *, history: Sequence[Turn] = ()) -> Assessment:
         """Search and decide without writing; raises as `ask` does."""
-        return self._assess(self._desk(), question, history)
-
-    def _assess(self, desk: _Desk, question: str, history: Sequence[Turn]) -> Assessment:
-        began = time.perf_counter()
-        check_question(question)
-        standalone = standalone_question(question, history)
-        hits = desk.retriever.search(standalone)
-        measured = features(standalone, hits, desk.library)
-        not_there = missing(question, texts_of(hits[:READ], desk.library))
-        probability = 0.0 if not_there else answerability(measured)
-        return Assessment(
-            standalone_question=standalone,
-            hits=hits,
-            features=measured,
-            missing=not_there,
-            answerability=probability,
-            answerable=not not_there
-            and (
-                probability >= fitted()["threshold"] or is_heading(standalone, hits, desk.library)
-            ),
-            seconds=time.perf_counter() - began,
-        )
+        return _assess(self._desk(), question, history, as_typed=False)
 
     def _desk(self) -> _Desk:
         library = self._live.current()
@@ -141,6 +141,48 @@ class Assistant:
                     EvidenceFinder(library, self._embedder),
                 )
             return self._last
+
+
+def _assess(desk: _Desk, question: str, history: Sequence[Turn], *, as_typed: bool) -> Assessment:
+    """Assess the whole, and each part where several things are asked.
+
+    A covered part is answered even where the whole looks too far off, and the whole is where no
+    part stands on its own.
+    """
+    began = time.perf_counter()
+    check_question(question)
+
+    def assess(text: str) -> Assessment:
+        return _assess_one(desk, text, text if as_typed else standalone_question(text, history))
+
+    whole, typed = assess(question), parts_of(question)
+    parts = [assess(part) for part in typed] if len(typed) > 1 else []
+    covered = [part for part in parts if part.answerable]
+    return replace(
+        whole,
+        answerability=max(part.answerability for part in [whole, *covered]),
+        answerable=whole.answerable or bool(covered),
+        parts=parts if covered else (),
+        seconds=time.perf_counter() - began,
+    )
+
+
+def _assess_one(desk: _Desk, typed: str, standalone: str) -> Assessment:
+    began = time.perf_counter()
+    hits = desk.retriever.search(standalone)
+    measured = features(standalone, hits, desk.library)
+    not_there = missing(typed, texts_of(hits[:READ], desk.library))
+    probability = 0.0 if not_there else answerability(measured)
+    enough = probability >= fitted()["threshold"] or is_heading(standalone, hits, desk.library)
+    return Assessment(
+        standalone_question=standalone,
+        hits=hits,
+        features=measured,
+        missing=not_there,
+        answerability=probability,
+        answerable=not not_there and enough,
+        seconds=time.perf_counter() - began,
+    )
 
 
 def check_question(question: str) -> None:

@@ -17,6 +17,7 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
             {"text": s.text, "citations": answer.numbers(s.citations)} for s in answer.statements
         ],
         "citations": [_citation(n, c) for n, c in enumerate(answer.citations, start=1)],
+        "uncovered": list(answer.uncovered),
         "reply": answer.reply,
         "nearest": [{"article_id": n.article_id, "title": n.title} for n in answer.nearest],
         "generation": answer.generation,

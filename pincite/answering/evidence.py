@@ -1,6 +1,6 @@
 """What an answer may be made of: the best sections, and in each the sentences that answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -33,8 +33,15 @@ COVERAGE = 0.15
 INTRODUCTION = 0.9
 """Share of its score that an introduction keeps: it names the subject and answers nothing."""
 
+MOST_TOGETHER = 4
+"""Sections heard on several questions in one."""
+
 SAME = 0.93
 """Cosine from which two sentences say the same."""
+
+
+Searched = tuple[str, Sequence[Hit]]
+"""A question and what search found for it."""
 
 
 class EvidenceFinder:
@@ -46,17 +53,25 @@ class EvidenceFinder:
         self._vectors: dict[Place, tuple[list[Span], Vectors]] = {}
         self._pairs: dict[Place, WordPairs] = {}
 
-    def find(self, question: str, hits: Sequence[Hit]) -> list[Evidence]:
-        """Return the sections to answer from, best first; none twice, no sentence twice."""
-        asked = self._read(question)
-        found = candidate_sections(question, hits, self._library)
-        candidates = [self._weighed(hit, asked) for hit in self._without_copies(found)]
+    def find(self, *asked: Searched) -> list[Evidence]:
+        """Return the sections to answer from, best first; none twice, no sentence twice.
+
+        Of several questions each gets its share, in their order.
+        """
+        share = max(1, MOST_TOGETHER // len(asked)) if len(asked) > 1 else None
+        found = [e for question, hits in asked for e in self._chosen(question, hits)[:share]]
         said: list[Vectors] = []
         return [
             fresh
-            for evidence in chosen(candidates, views=asks_for_views(question))
+            for evidence in _once_each(found)
             if (fresh := self._without_repeats(evidence, said)).sentences
         ]
+
+    def _chosen(self, question: str, hits: Sequence[Hit]) -> list[Evidence]:
+        asked = self._read(question)
+        found = candidate_sections(question, hits, self._library)
+        candidates = [self._weighed(hit, asked) for hit in self._without_copies(found)]
+        return chosen(candidates, views=asks_for_views(question))
 
     def _read(self, question: str) -> "_Asked":
         sentences = [
@@ -171,6 +186,17 @@ def candidate_sections(question: str, hits: Sequence[Hit], library: Library) -> 
 def is_introduction(article: Article, section: int) -> bool:
     """Whether a section stands without a heading before others that have one."""
     return section == 0 and not article.sections[0].heading and len(article.sections) > 1
+
+
+def _once_each(found: Iterable[Evidence]) -> Iterable[Evidence]:
+    """Put what several questions found in one section together, each sentence at its best."""
+    kept: dict[Place, Evidence] = {}
+    for evidence in found:
+        other = kept.get(evidence.place, evidence)
+        both = zip(evidence.sentences, other.sentences, strict=True)
+        best = tuple((span, max(score, others)) for (span, score), (_, others) in both)
+        kept[evidence.place] = replace(other, sentences=best)
+    return kept.values()
 
 
 def _is_said(row: Vectors, said: Sequence[Vectors]) -> bool:

@@ -55,13 +55,13 @@ def standalone_question(question: str, history: Sequence[Turn]) -> str:
     return f"{question.strip()} ({'; '.join(carried)})" if carried else question
 
 
-def leans_on_dialogue(question: str) -> bool:
+def leans_on_dialogue(question: str, *, short: int = SHORT) -> bool:
     """Whether a question cannot be understood without the one before it."""
     question = question.strip()
     content = content_words(question)
     if len(content) > LONG or CHANGES_SUBJECT.search(question):
         return False
-    if len(content) < SHORT:
+    if len(content) < short:
         return not _is_short_but_whole(question)
     goes_on = FOLLOWS_ON.match(question) or FOLLOWS_ON_LATER.search(question)
     return bool(goes_on) or _points_back(question)

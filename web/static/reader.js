@@ -106,7 +106,8 @@
       });
       return [`${line(".who")} (${line(".by")})`, ...said].join("\n");
     });
-    await navigator.clipboard.writeText(voices.join("\n\n"));
+    const open = [...link.closest(".answer").querySelectorAll(".uncovered")].map((p) => p.innerText);
+    await navigator.clipboard.writeText([...voices, ...open].join("\n\n"));
     link.textContent = "Copied";
     setTimeout(() => (link.textContent = "Copy with sources"), 2000);
   }
