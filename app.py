@@ -8,6 +8,7 @@ from pincite.answering import Assistant
 from pincite.embedding import load_embedder
 from pincite.errors import PinciteError
 from pincite.library import LiveLibrary
+from pincite.reranking import load_reranker
 from pincite.settings import Settings, load_settings
 from web.desk import desk_of
 from web.editor import PATH
@@ -25,7 +26,8 @@ def serve(settings: Settings) -> None:
     live = LiveLibrary(settings.data, embedder)
     live.current()
     desk = desk_of(settings, embedder, live)
-    app = create_app(Assistant(live, embedder), live, desk, inbox_of(settings))
+    assistant = Assistant(live, embedder, reranker=load_reranker(settings.reranker))
+    app = create_app(assistant, live, desk, inbox_of(settings))
     address = f"http://{settings.host}:{settings.port}"
     sys.stdout.write(f"Pincite is at {address} (stop it: Ctrl-C)\n")
     if desk:

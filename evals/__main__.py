@@ -21,6 +21,7 @@ from ingest.corpus import publish_corpus
 from pincite.console import command_line, print_json
 from pincite.embedding import load_embedder
 from pincite.library import LiveLibrary
+from pincite.reranking import load_reranker
 from pincite.retrieval import Retriever
 from pincite.settings import load_settings
 
@@ -64,6 +65,7 @@ def gate(
         digest=digest(settings.corpus, questions),
         questions=load_questions(questions),
         embedder=load_embedder(settings.embedding_model),
+        reranker=load_reranker(settings.reranker),
         progress=_progress,
     )
     if pin:
@@ -185,10 +187,16 @@ def bench(
 ) -> None:
     """Measure retrieval, refusal and speed on a benchmark in BEIR form."""
     data = read_set(folder).first_queries(queries).first_documents(limit)
-    embedder = load_embedder(load_settings().embedding_model)
+    settings = load_settings()
+    embedder = load_embedder(settings.embedding_model)
     with scratch(workdir) as empty:
         figures = run_bench(
-            data, embedder, workdir=empty, progress=_progress, with_baselines=baselines
+            data,
+            embedder,
+            workdir=empty,
+            progress=_progress,
+            reranker=load_reranker(settings.reranker),
+            with_baselines=baselines,
         )
     _show(figures, bench_table(figures), json=json)
 

@@ -26,6 +26,7 @@ from pincite.answering import Assistant
 from pincite.embedding import Embedder
 from pincite.library import LiveLibrary
 from pincite.model import Turn
+from pincite.reranking import Reranker
 from pincite.retrieval import Hit, Retriever
 
 Progress = Callable[[str], None]
@@ -47,9 +48,15 @@ class Search:
 class Bench:
     """An ingested benchmark, ready to be asked."""
 
-    def __init__(self, live: LiveLibrary, embedder: Embedder, ids: Sequence[str]) -> None:
-        self._assistant = Assistant(live, embedder)
-        self._retriever = Retriever(live.current(), embedder)
+    def __init__(
+        self,
+        live: LiveLibrary,
+        embedder: Embedder,
+        ids: Sequence[str],
+        reranker: Reranker | None = None,
+    ) -> None:
+        self._assistant = Assistant(live, embedder, reranker=reranker)
+        self._retriever = Retriever(live.current(), embedder, reranker=reranker)
         self._passages = len(live.current().passages)
         self._ids = {_article_id(n): id_ for n, id_ in enumerate(ids)}
         self._library, self._embedder = live.current(), embedder
@@ -96,13 +103,15 @@ def run_bench(
     *,
     workdir: Path,
     progress: Progress,
+    reranker: Reranker | None = None,
     with_baselines: bool = False,
 ) -> dict[str, Any]:
     """Ingest the documents, ask everything, and return what `evals bench --json` prints."""
     embedder.embed_documents(["One text, so that loading the model is not timed."])
     progress(f"ingesting {len(data.documents)} documents")
     seconds = _ingest(data.documents, workdir, embedder)
-    bench = Bench(LiveLibrary(workdir, embedder), embedder, [d.id for d in data.documents])
+    ids = [document.id for document in data.documents]
+    bench = Bench(LiveLibrary(workdir, embedder), embedder, ids, reranker)
     bench.search("A first question, so that opening the library is not timed.")
     progress(f"asking {len(data.queries)} queries")
     searches = {query.id: bench.search(query.text) for query in data.queries}

@@ -17,6 +17,7 @@ from pincite.answering import Assistant
 from pincite.embedding import HASHING, Embedder, EmbeddingSpace, load_embedder
 from pincite.library import LiveLibrary
 from pincite.model import Article
+from pincite.reranking import Reranker
 from pincite.retrieval import BM25_ONLY, DENSE_ONLY, HYBRID, Weights
 
 PRODUCT: Final = "product"
@@ -65,12 +66,13 @@ def run(
     questions: Sequence[Question],
     embedder: Embedder,
     progress: Progress,
+    reranker: Reranker | None = None,
     with_baselines: bool = True,
 ) -> Run:
     """Publish the corpus into a folder that is removed again, and ask all questions there."""
     with TemporaryDirectory(prefix="pincite-evals-") as scratch:
         site = Site(Path(scratch) / "product", corpus, RememberingEmbedder(embedder), progress)
-        trials = site.ask(PRODUCT, questions, HYBRID)
+        trials = site.ask(PRODUCT, questions, HYBRID, reranker)
         baselines: dict[str, Sequence[Trial]] = {}
         if with_baselines:
             plain = Site(Path(scratch) / HASHING, corpus, load_embedder(HASHING), progress)
@@ -99,11 +101,17 @@ class Site:
         self._progress = progress
         self.articles = self._live.current().articles
 
-    def assistant(self, weights: Weights = HYBRID) -> Assistant:
-        return Assistant(self._live, self._embedder, weights=weights)
+    def assistant(self, weights: Weights = HYBRID, reranker: Reranker | None = None) -> Assistant:
+        return Assistant(self._live, self._embedder, weights, reranker)
 
-    def ask(self, name: str, questions: Sequence[Question], weights: Weights) -> list[Trial]:
+    def ask(
+        self,
+        name: str,
+        questions: Sequence[Question],
+        weights: Weights,
+        reranker: Reranker | None = None,
+    ) -> list[Trial]:
         self._progress(f"asking {len(questions)} questions: {name}")
-        assistant = self.assistant(weights)
+        assistant = self.assistant(weights, reranker)
         assistant.assess("A first question, so that loading the model is not timed.")
         return list(run_trials(assistant, questions, self.articles))

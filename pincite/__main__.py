@@ -13,6 +13,7 @@ from pincite.embedding import load_embedder
 from pincite.errors import QuestionError
 from pincite.library import LiveLibrary
 from pincite.model import Answer, Turn
+from pincite.reranking import load_reranker
 from pincite.settings import load_settings
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help="Ask the library.")
@@ -35,7 +36,9 @@ def ask(
     settings = load_settings()
     embedder = load_embedder(settings.embedding_model)
     turns = _read_history(history) if history else ()
-    answer = Assistant(LiveLibrary(settings.data, embedder), embedder).ask(question, history=turns)
+    live = LiveLibrary(settings.data, embedder)
+    assistant = Assistant(live, embedder, reranker=load_reranker(settings.reranker))
+    answer = assistant.ask(question, history=turns)
     if as_json:
         print_json(answer_as_json(answer))
     else:

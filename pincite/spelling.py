@@ -44,8 +44,8 @@ class Speller:
     """Knows the words of one generation, and English.
 
     A word is replaced only if neither the library nor English has it, and only by a word of the
-    library: "cooking" never becomes "booking", and "vulcano" is left, as a volcano is nearer to it
-    than anything here. Why so, and what it is worth: docs/decisions/008-spelling.md.
+    library: "cooking" never becomes "booking", and "cookling" does not become "cooling", because
+    "cooking" is likelier. Why so, and what it is worth: docs/decisions/008-spelling.md.
     """
 
     def __init__(self, library: Library) -> None:

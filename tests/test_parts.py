@@ -31,10 +31,10 @@ from pincite.answering.parts import MOST_PARTS, parts_of
             id="joined-by-and",
         ),
         pytest.param(
-            "I had a bad review. How do I recover from it? My lemon tree is turning yellow. Does it need water?",
+            "I had a bad review. How do I recover? My fig tree is yellow. Does it need water?",
             [
-                "I had a bad review. How do I recover from it?",
-                "My lemon tree is turning yellow. Does it need water?",
+                "I had a bad review. How do I recover?",
+                "My fig tree is yellow. Does it need water?",
             ],
             id="each-with-what-is-told-before-it",
         ),

@@ -160,10 +160,12 @@ def test_a_refusal_says_so_and_names_the_nearest_articles_as_not_answering():
 
 
 def test_what_is_not_covered_is_named_below_the_answer_once_it_is_whole():
-    answer = replace(ANSWER, uncovered=("How do I <bake>?", "Who sings?"))
-    page = read(answer_html(answer))
-    assert page.xpath("//p[@class='uncovered']/q/text()") == ["How do I <bake>?", "Who sings?"]
-    assert not read(answer_html(answer, shown=1)).xpath("//p[@class='uncovered']")
+    half = replace(answer(HOURS, AWAY), uncovered=("How do I <bake>?", "Who sings?"))
+    assert read(answer_html(half)).texts("p", "uncovered") == [
+        "The library does not cover: How do I <bake>?",
+        "The library does not cover: Who sings?",
+    ]
+    assert not read(answer_html(half, shown=1)).texts("p", "uncovered")
 
 
 def test_a_refusal_without_a_near_article_names_none():

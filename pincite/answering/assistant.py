@@ -18,6 +18,7 @@ from pincite.embedding import Embedder
 from pincite.errors import QuestionError
 from pincite.library import Library, LiveLibrary
 from pincite.model import MAX_QUESTION, Answer, NearArticle, Statement, Turn
+from pincite.reranking import Reranker
 from pincite.retrieval import HYBRID, Hit, Retriever, Weights
 
 NEAREST = 3
@@ -79,10 +80,17 @@ class _Desk:
 class Assistant:
     """Answers questions from the library that is current when they are asked."""
 
-    def __init__(self, live: LiveLibrary, embedder: Embedder, weights: Weights = HYBRID) -> None:
+    def __init__(
+        self,
+        live: LiveLibrary,
+        embedder: Embedder,
+        weights: Weights = HYBRID,
+        reranker: Reranker | None = None,
+    ) -> None:
         self._live = live
         self._embedder = embedder
         self._weights = weights
+        self._reranker = reranker
         self._writer = QuoteWriter()
         self._lock = Lock()
         self._last: _Desk | None = None
@@ -137,7 +145,7 @@ class Assistant:
             if self._last is None or self._last.library is not library:
                 self._last = _Desk(
                     library,
-                    Retriever(library, self._embedder, self._weights),
+                    Retriever(library, self._embedder, self._weights, self._reranker),
                     EvidenceFinder(library, self._embedder),
                 )
             return self._last
