@@ -16,9 +16,10 @@ from pincite.answering.assistant import READ, texts_of
 from pincite.answering.kinds import missing
 from pincite.answering.standalone import standalone_question
 from pincite.retrieval import Retriever
+from pincite.spelling import Speller
 
 FILE = Path(gate.__file__).with_name("gate.json")
-FALSE_ANSWER_COSTS = 2.0
+FALSE_ANSWER_COSTS = 3.0
 """A question answered off the point, in questions refused for nothing: trust is lost faster than
 patience, but the threshold must not refuse a third of what the library covers."""
 
@@ -30,11 +31,12 @@ def fit(retriever: Retriever, questions: Sequence[Question], *, digest: str) -> 
     can be read. The threshold is where false answers, each counted `FALSE_ANSWER_COSTS` times,
     and false refusals together are fewest; in the middle, where several places are as good.
     """
+    respelled = Speller(retriever.library).respelled
     asked = [
         (q, text, retriever.search(text))
         for q in questions
         if not q.holdout and q.class_ != "half-covered"  # its halves are judged apart
-        for text in [standalone_question(q.question, q.history)]
+        for text in [respelled(standalone_question(q.question, q.history))]
     ]
     judged = [
         (q, gate.features(text, hits, retriever.library))

@@ -25,13 +25,27 @@ RERANKED_SHARE: Final = 0.5
 than the search does, so it does not decide alone."""
 
 
+HEADING_FITS: Final = (0.5, 0.8)
+"""Best cosine of a heading from which headings count, and from which they count in full."""
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """Shares of the three searches in a hit's score; why these: docs/decisions/003-fusion.md."""
 
-    dense: float = 0.65
-    lexical: float = 0.2
-    heading: float = 0.15
+    dense: float = 0.765
+    lexical: float = 0.235
+    heading: float = 0.42
+    """Of the whole, which the others share otherwise, where a heading says what is asked; less
+    where none does: a question that stands over a section is half its answer, a vague likeness is
+    noise.
+    """
+
+    def where_best_heading(self, cosine: float) -> "Weights":
+        """Return the shares for a question, by the best cosine of a heading."""
+        low, high = HEADING_FITS
+        heading = self.heading * min(1.0, max(0.0, (cosine - low) / (high - low)))
+        return Weights((1 - heading) * self.dense, (1 - heading) * self.lexical, heading)
 
 
 HYBRID: Final = Weights()
@@ -90,9 +104,10 @@ class Retriever:
             bm25[ordinal] = value
         pool = self._pool(similarities, bm25, max(k, POOL))
         pool = pool[~self._asks[pool]]
-        fused = self._weights.dense * scaled(similarities[pool])
-        fused += self._weights.lexical * scaled(bm25[pool])
-        fused += self._weights.heading * scaled(headings[pool])
+        weights = self._weights.where_best_heading(max(headings[pool], default=0.0))
+        fused = weights.dense * scaled(similarities[pool])
+        fused += weights.lexical * scaled(bm25[pool])
+        fused += weights.heading * scaled(headings[pool])
         if self._reranker and len(pool):
             fused = self._reranked(self._reranker, question, pool, fused)
         best = np.argsort(-fused, kind="stable")[:k]

@@ -56,6 +56,10 @@ def test_questions_about_different_things_are_cut(question, parts):
         pytest.param("secondment downsides", id="keywords"),
         pytest.param("Should I take a secondment? Is it worth it?", id="it"),
         pytest.param("How do I resign gracefully? And when?", id="too-short-to-stand-alone"),
+        pytest.param(
+            "My hours fell. Am I about to be laid off? And what would a sensible person do now?",
+            id="joined-and-saying-little",
+        ),
         pytest.param("I resigned. Can they make me stay at home?", id="they"),
         pytest.param(
             "I failed the bar. What do I write, and should I mention my father's illness?",

@@ -83,15 +83,18 @@ def test_word_search_alone_ranks_by_bm25_and_finds_only_shared_words(
 
 
 def test_a_hits_score_is_the_weighted_sum_of_the_three_scaled_scores(small_library, embedder):
-    question = "notice period of a secondment"
-    hits = search(small_library, embedder, question, Weights(dense=0.5, lexical=0.3, heading=0.2))
+    question = "How long is a notice period?"
+    hits = search(small_library, embedder, question, Weights(dense=0.6, lexical=0.4, heading=0.2))
     found = small_library.headings.similarities(embedder.embed_query(question))
     headings = dict(zip(headings_of(small_library.passages), found, strict=True))
+    above = np.array([headings[h.passage.section_id] for h in hits])
+    weights = Weights(dense=0.6, lexical=0.4, heading=0.2).where_best_heading(above.max())
     by_hand = (
-        0.5 * scaled(np.array([h.similarity for h in hits]))
-        + 0.3 * scaled(np.array([h.bm25 for h in hits]))
-        + 0.2 * scaled(np.array([headings[h.passage.section_id] for h in hits]))
+        weights.dense * scaled(np.array([h.similarity for h in hits]))
+        + weights.lexical * scaled(np.array([h.bm25 for h in hits]))
+        + weights.heading * scaled(above)
     )
+    assert weights.heading > 0
     assert len(hits) == len(answering(small_library))
     assert [hit.score for hit in hits] == pytest.approx(by_hand.tolist())
 
@@ -114,7 +117,8 @@ class TestHeadings:
     )
     def test_which_comes_first(self, alike, embedder, heading, first):
         weights = Weights(dense=0.85, lexical=0, heading=heading)
-        hits = search(alike, embedder, "Who should hear it first?", weights)
+        (asked,) = (p.context for p in alike.passages if p.id == "notice@152")
+        hits = search(alike, embedder, asked, weights)
         assert hits[0].passage.id == first
         assert len({hit.similarity for hit in hits}) == 1
 
@@ -199,5 +203,18 @@ def test_without_a_search_of_the_passages_nothing_is_found(small_library, embedd
     assert search(small_library, embedder, "notice", weights) == []
 
 
-def test_the_shares_of_the_product_add_up_to_one():
-    assert HYBRID.dense + HYBRID.lexical + HYBRID.heading == pytest.approx(1)
+@pytest.mark.parametrize(
+    ("cosine", "heading"),
+    [
+        pytest.param(-0.2, 0, id="unlike"),
+        pytest.param(0.5, 0, id="hardly-like"),
+        pytest.param(0.65, HYBRID.heading / 2, id="halfway"),
+        pytest.param(0.8, HYBRID.heading, id="what-is-asked"),
+        pytest.param(1.0, HYBRID.heading, id="the-question-itself"),
+    ],
+)
+def test_a_heading_counts_by_how_well_it_fits_and_the_others_share_the_rest(cosine, heading):
+    weights = HYBRID.where_best_heading(cosine)
+    assert weights.heading == pytest.approx(heading)
+    assert weights.dense + weights.lexical + weights.heading == pytest.approx(1)
+    assert weights.dense / weights.lexical == pytest.approx(HYBRID.dense / HYBRID.lexical)

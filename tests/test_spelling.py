@@ -63,7 +63,7 @@ def test_a_slip_is_put_right(speller, typed, meant):
         pytest.param("the secondmnet's end", id="apostrophe"),
         pytest.param("a law-frim", id="hyphen"),
         pytest.param("secondmnet/partnrship", id="slash"),
-        pytest.param("frm hr", id="too-short"),
+        pytest.param("teh partner", id="too-short"),
         pytest.param("my parntre left", id="two-slips-in-a-shorter-word"),
         pytest.param("My salary 2024-05-01 at £90k", id="figures"),
         pytest.param("Wie kann ich meine Stelle als Anwalt kundigen, ohne Arger?", id="German"),
@@ -91,8 +91,8 @@ def test_the_slang_of_the_profession_is_no_slip(respelled_in):
     assert respelled_in("He left big-law.", "is biglaw hard") == "is biglaw hard"
 
 
-def test_a_short_form_without_its_apostrophe_keeps_its_not(respelled_in):
-    assert respelled_in("They should.", "Why they shouldnt go") == "Why they shouldnt go"
+def test_a_short_form_without_its_apostrophe_is_no_slip(respelled_in):
+    assert respelled_in("They want it.", "it wasnt his idea") == "it wasnt his idea"
 
 
 @pytest.mark.parametrize("style", ["plain", "worried", "keywords", "second-language"])
@@ -130,7 +130,7 @@ def test_a_replaced_letter_makes_another_word_of_a_short_one(respelled_in):
 
 
 def test_names_of_the_library_are_not_put_for_slips(respelled_in):
-    assert respelled_in("Ask Whitlock, or Ms Whitlock.", "is whitlok kind") == "is whitlok kind"
+    assert respelled_in("Ask Grant, or Ms Grant.", "the gratn or rnat") == "the gratn or rnat"
 
 
 def test_a_word_that_search_finds_by_its_stem_is_no_slip(respelled_in):

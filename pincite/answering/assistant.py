@@ -20,6 +20,7 @@ from pincite.library import Library, LiveLibrary
 from pincite.model import MAX_QUESTION, Answer, NearArticle, Statement, Turn
 from pincite.reranking import Reranker
 from pincite.retrieval import HYBRID, Hit, Retriever, Weights
+from pincite.spelling import Speller
 
 NEAREST = 3
 """Articles that a refusal names."""
@@ -75,6 +76,7 @@ class _Desk:
     library: Library
     retriever: Retriever
     evidence: EvidenceFinder
+    speller: Speller
 
 
 class Assistant:
@@ -147,6 +149,7 @@ class Assistant:
                     library,
                     Retriever(library, self._embedder, self._weights, self._reranker),
                     EvidenceFinder(library, self._embedder),
+                    Speller(library),
                 )
             return self._last
 
@@ -161,7 +164,10 @@ def _assess(desk: _Desk, question: str, history: Sequence[Turn], *, as_typed: bo
     check_question(question)
 
     def assess(text: str) -> Assessment:
-        return _assess_one(desk, text, text if as_typed else standalone_question(text, history))
+        if as_typed:
+            return _assess_one(desk, text, text)
+        respelled = desk.speller.respelled
+        return _assess_one(desk, respelled(text), respelled(standalone_question(text, history)))
 
     whole, typed = assess(question), parts_of(question)
     parts = [assess(part) for part in typed] if len(typed) > 1 else []
@@ -175,11 +181,11 @@ def _assess(desk: _Desk, question: str, history: Sequence[Turn], *, as_typed: bo
     )
 
 
-def _assess_one(desk: _Desk, typed: str, standalone: str) -> Assessment:
+def _assess_one(desk: _Desk, asked: str, standalone: str) -> Assessment:
     began = time.perf_counter()
     hits = desk.retriever.search(standalone)
     measured = features(standalone, hits, desk.library)
-    not_there = missing(typed, texts_of(hits[:READ], desk.library))
+    not_there = missing(asked, texts_of(hits[:READ], desk.library))
     probability = 0.0 if not_there else answerability(measured)
     enough = probability >= fitted()["threshold"] or is_heading(standalone, hits, desk.library)
     return Assessment(

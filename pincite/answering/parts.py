@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from pincite.answering.dialogue_words import GENERAL
 from pincite.answering.standalone import leans_on_dialogue
 from pincite.sentences import Span, sentence_spans
 from pincite.words import content_words
@@ -38,7 +39,8 @@ ANOTHER: Final = re.compile(
 JOINT: Final = re.compile(
     rf"\A\W*(?:and|but|also|plus|oh)\W+(?:also\s+)?(?={OPENS})", re.IGNORECASE
 )
-"""How a sentence is joined to the one before without leaning on it: "Also how do I ..."."""
+"""How a sentence is joined to the one before. It leans on it all the same when it says little:
+"Also how do I stop slugs?", but not "And what would a sensible person do?"."""
 
 
 def parts_of(question: str) -> list[str]:
@@ -63,7 +65,9 @@ def parts_of(question: str) -> list[str]:
 
 
 def _stands_alone(part: str) -> bool:
-    return not leans_on_dialogue(JOINT.sub("", part), short=SHORT)
+    alone = JOINT.sub("", part)
+    telling = set(content_words(alone)) - GENERAL
+    return not leans_on_dialogue(alone, short=SHORT) and (alone == part or len(telling) >= SHORT)
 
 
 def _pieces(question: str) -> Iterator[tuple[Span, bool]]:
