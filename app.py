@@ -4,12 +4,12 @@ import sys
 
 import uvicorn
 
-from pincite.answering import Assistant
+from pincite.answering import assistant_of
 from pincite.embedding import load_embedder
 from pincite.errors import PinciteError
 from pincite.library import LiveLibrary
-from pincite.reranking import load_reranker
 from pincite.settings import Settings, load_settings
+from web.completions import token_of
 from web.desk import desk_of
 from web.editor import PATH
 from web.feedback import inbox_of
@@ -26,8 +26,9 @@ def serve(settings: Settings) -> None:
     live = LiveLibrary(settings.data, embedder)
     live.current()
     desk = desk_of(settings, embedder, live)
-    assistant = Assistant(live, embedder, reranker=load_reranker(settings.reranker))
-    app = create_app(assistant, live, desk, inbox_of(settings))
+    app = create_app(
+        assistant_of(settings, live, embedder), live, desk, inbox_of(settings), token_of(settings)
+    )
     address = f"http://{settings.host}:{settings.port}"
     sys.stdout.write(f"Pincite is at {address} (stop it: Ctrl-C)\n")
     if desk:

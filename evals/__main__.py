@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from evals import fitting, foreign, inbox, record, trec
+from evals import fitting, foreign, inbox, record, supporting, trec
 from evals.beir import read_set
 from evals.bench import run_bench, scratch
 from evals.compare import compare
@@ -33,6 +33,7 @@ app = typer.Typer(
 )
 
 app.add_typer(inbox.app, name="inbox")
+app.command("support")(supporting.run)
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Runs = Annotated[Path, typer.Option(help="Where runs are kept.")]

@@ -4,7 +4,8 @@ PinciteError
 ├── QuestionsError   a canned question: its file and id are named
 ├── BaselineError    the committed floors: pin them, or say why one may fall
 ├── RunFileError     a saved run: make one with `python -m evals`
-└── BenchmarkError   a benchmark's folder: file and line are named
+├── BenchmarkError   a benchmark's folder: file and line are named
+└── ClaimsError      a claim and its quote: the file and the quote are named
 """
 
 from pincite.errors import PinciteError
@@ -24,3 +25,7 @@ class RunFileError(PinciteError):
 
 class BenchmarkError(PinciteError):
     """A benchmark's folder cannot be used."""
+
+
+class ClaimsError(PinciteError):
+    """A pair of claim and quote does not fit its schema or the published articles."""

@@ -12,7 +12,7 @@ from sklearn.preprocessing import StandardScaler
 
 from evals.questions import Question
 from pincite.answering import gate
-from pincite.answering.assistant import READ, texts_of
+from pincite.answering.assessment import READ, texts_of
 from pincite.answering.kinds import missing
 from pincite.answering.standalone import standalone_question
 from pincite.retrieval import Retriever

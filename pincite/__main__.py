@@ -1,20 +1,20 @@
-"""`python -m pincite ask`: a question answered in the terminal."""
+"""`python -m pincite`: a question answered in the terminal, or a program's, over MCP."""
 
 import json
 import textwrap
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pincite.answering import Assistant, answer_as_json, history_from_json
+from pincite.answering import Assistant, answer_as_json, assistant_of, history_from_json
 from pincite.console import command_line, print_json
 from pincite.embedding import load_embedder
-from pincite.errors import QuestionError
+from pincite.errors import PinciteError, QuestionError
 from pincite.library import LiveLibrary
 from pincite.model import Answer, Turn
-from pincite.reranking import load_reranker
-from pincite.settings import load_settings
+from pincite.settings import Settings, load_settings
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help="Ask the library.")
 
@@ -33,16 +33,39 @@ def ask(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Answer a question with quotes, or say that the library does not cover it."""
-    settings = load_settings()
-    embedder = load_embedder(settings.embedding_model)
+    assistant, _ = _opened(load_settings())
     turns = _read_history(history) if history else ()
-    live = LiveLibrary(settings.data, embedder)
-    assistant = Assistant(live, embedder, reranker=load_reranker(settings.reranker))
     answer = assistant.ask(question, history=turns)
     if as_json:
         print_json(answer_as_json(answer))
     else:
         typer.echo(as_text(answer))
+
+
+@app.command()
+def mcp() -> None:
+    """Serve programs that speak MCP, over stdin and stdout, with `ask` and `read_article`."""
+    if find_spec("mcp") is None:
+        raise McpMissingError
+    from pincite.mcp_server import serve
+
+    assistant, live = _opened(load_settings())
+    live.current()
+    serve(assistant, live)
+
+
+class McpMissingError(PinciteError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Serving MCP needs a package that is not installed. In .venv, run: "
+            "python -m pip install -e '.[mcp]'"
+        )
+
+
+def _opened(settings: Settings) -> tuple[Assistant, LiveLibrary]:
+    embedder = load_embedder(settings.embedding_model)
+    live = LiveLibrary(settings.data, embedder)
+    return assistant_of(settings, live, embedder), live
 
 
 def _read_history(path: Path) -> tuple[Turn, ...]:

@@ -11,7 +11,17 @@ PinciteError
 ├── LibraryMissingError    publish for the first time
 ├── LibraryDamagedError    roll back, or publish again
 ├── EmbeddingMismatchError publish again with the model that is set
-└── ModelMissingError      install or name an embedding model that is on this machine
+├── ModelMissingError      install or name an embedding model that is on this machine
+└── ChatModelError         read the quotes instead; whoever runs Pincite mends what is named
+    ├── ChatModelAccessError    its service refuses the key
+    ├── ChatModelUnknownError   its service has no such model
+    ├── ChatModelBusyError      too many requests, or nothing left to spend
+    ├── ChatModelDownError      unreachable, broken off, or an error of its own
+    ├── ChatModelTimeoutError   it stalled or took too long
+    ├── ChatModelOverflowError  the request is longer than its context
+    ├── ChatModelRefusedError   its service calls the request invalid
+    ├── ChatModelFileError      its file cannot be loaded
+    └── ChatModelOutputError    what it wrote cannot be read
 """
 
 from pathlib import Path
@@ -99,3 +109,70 @@ class ModelMissingError(PinciteError):
             "to a folder that holds a sentence-transformers model, or unset it to use the one "
             "that is installed with Pincite"
         )
+
+
+class ChatModelError(PinciteError):
+    """The chat model gave no answer, or broke one off.
+
+    The message names the model and nothing else of the request: what a service says may repeat the
+    question or parts of a key.
+    """
+
+    says = "failed for a reason of its own"
+
+    def __init__(self, model: str) -> None:
+        super().__init__(f"The chat model {model} {self.says}")
+
+
+class ChatModelAccessError(ChatModelError):
+    says = (
+        "was not allowed to answer: its service refuses the key. Set PINCITE_CHAT_API_KEY to one "
+        "that may use this model"
+    )
+
+
+class ChatModelUnknownError(ChatModelError):
+    says = (
+        "is not known to its service. Correct PINCITE_CHAT_MODEL, or the address in "
+        "PINCITE_CHAT_BASE_URL, which usually ends in /v1"
+    )
+
+
+class ChatModelBusyError(ChatModelError):
+    says = (
+        "takes no more requests for now: there were too many, or the account has nothing left. "
+        "Ask again in a minute"
+    )
+
+
+class ChatModelDownError(ChatModelError):
+    says = (
+        "cannot be reached or broke off its answer. See whether its server runs and whether "
+        "PINCITE_CHAT_BASE_URL is its address"
+    )
+
+
+class ChatModelTimeoutError(ChatModelError):
+    says = "was cut off because it took too long. PINCITE_CHAT_TIMEOUT says how long it may stall"
+
+
+class ChatModelOverflowError(ChatModelError):
+    says = (
+        "cannot take in so much text at once. Set PINCITE_CHAT_CONTEXT to the number of tokens "
+        "that it can read"
+    )
+
+
+class ChatModelRefusedError(ChatModelError):
+    says = "calls the request invalid. See whether it is a model for chats"
+
+
+class ChatModelFileError(ChatModelError):
+    says = (
+        "cannot be loaded: its file is damaged, of a kind that llama.cpp does not know, or needs "
+        "more memory than there is. Set PINCITE_CHAT_MODEL=gguf:PATH to another one"
+    )
+
+
+class ChatModelOutputError(ChatModelError):
+    says = "wrote nothing that could be read as an answer"

@@ -2,22 +2,21 @@
 
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 from threading import Lock
+from typing import Final
 
+from pincite.postings import Phrase, Postings, Scores
 from pincite.store import connect
 
-TITLE_WEIGHT = 2.0
+WEIGHTS: Final = {"context": 2.0, "body": 1.0, "topics": 0.0}
 """A word in title or heading counts twice; see docs/decisions/003-fusion.md."""
 
-SCHEMA = """
-CREATE VIRTUAL TABLE words USING fts5 (
-    context, body, topics, content = '', tokenize = "porter unicode61 remove_diacritics 2"
-)
-"""
+TOKENIZER = 'tokenize = "porter unicode61 remove_diacritics 2"'
+SCHEMA = f"CREATE VIRTUAL TABLE words USING fts5 ({', '.join(WEIGHTS)}, content = '', {TOKENIZER})"
 
 WORD = re.compile(r"\w+")
 
@@ -43,22 +42,18 @@ class LexicalIndex:
     def __init__(self, path: Path) -> None:
         self._db = connect(path)
         self._lock = Lock()
+        self._postings = Postings(path, WEIGHTS)
 
-    def scores(self, question: str) -> Mapping[int, float]:
-        """Return the BM25 score, above 0, of every passage that shares a word with the question.
+    def scores(self, question: str) -> Scores:
+        """Return the BM25 score of every passage: 0 where it shares no word with the question.
 
         Neighbouring words count once more where they stand together.
         """
         words = all_words(question)
-        phrases = dict.fromkeys(f"{first} {second}" for first, second in pairwise(words))
-        query = " OR ".join(f'"{term}"' for term in (*dict.fromkeys(words), *phrases))
-        if not query:
-            return {}
-        found = self._rows(
-            "SELECT rowid, -bm25(words, ?, 1.0, 0.0) FROM words WHERE words MATCH ?",
-            (TITLE_WEIGHT, query),
-        )
-        return {int(ordinal): float(score) for ordinal, score in found if score > 0}
+        stems = stems_of(dict.fromkeys(words))
+        pairs = dict.fromkeys(pairwise(words))
+        together = [stems[first] + stems[second] for first, second in pairs]
+        return self._postings.scores([*stems.values(), *together])
 
     def passages_with(self, word: str, *, in_heading: bool = False) -> frozenset[int]:
         """Return the passages that hold a word or another form of its stem.
@@ -71,6 +66,7 @@ class LexicalIndex:
 
     def close(self) -> None:
         self._db.close()
+        self._postings.close()
 
     def _rows(self, sql: str, values: Sequence[object]) -> list[sqlite3.Row]:
         with self._lock:
@@ -84,3 +80,16 @@ def words_of(text: str) -> list[str]:
 
 def all_words(text: str) -> list[str]:
     return WORD.findall(text.lower().replace("_", " "))
+
+
+def stems_of(words: Iterable[str]) -> dict[str, Phrase]:
+    """Return what the index knows each word by, from FTS5 itself: now and then none, or several."""
+    asked = list(words)
+    stems: dict[str, Phrase] = dict.fromkeys(asked, ())
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.execute(f"CREATE VIRTUAL TABLE words USING fts5 (word, content = '', {TOKENIZER})")
+        db.execute("CREATE VIRTUAL TABLE stems USING fts5vocab(words, instance)")
+        db.executemany("INSERT INTO words (rowid, word) VALUES (?, ?)", enumerate(asked))
+        for row, stem in db.execute("SELECT doc, term FROM stems ORDER BY doc, offset"):
+            stems[asked[row]] += (stem,)
+    return stems

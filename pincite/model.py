@@ -175,6 +175,14 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A sentence of a chat model that may not be shown as an answer, and why."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One message of a dialogue."""
 
@@ -200,11 +208,17 @@ class Answer:
     generation: int
     writer: str
     statements: tuple[Statement, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    """What a chat model wrote and no article supports; shown only to who asks for it."""
+    notice: str | None = None
+    """What went differently with a chat model, such as that quotes stand in for its answer."""
     uncovered: tuple[str, ...] = ()
     """What else was asked that the library does not cover, where it answers a part."""
     nearest: tuple[NearArticle, ...] = ()
     reply: str | None = None
     """A refusal's own words, where a fixed reply is kinder than saying that nothing was found."""
+    is_complete: bool = True
+    """Whether no statement may follow; an answer may be shown while a chat model writes on."""
     seconds: float = field(default=0.0, compare=False)
 
     @property

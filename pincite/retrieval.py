@@ -99,9 +99,7 @@ class Retriever:
         query = self._embedder.embed_query(terms)
         similarities = self.library.vectors.similarities(query)
         headings = np.append(self.library.headings.similarities(query), 0)[self._heading]
-        bm25 = np.zeros(len(self.library.passages))
-        for ordinal, value in self.library.words.scores(terms).items():
-            bm25[ordinal] = value
+        bm25 = self.library.words.scores(terms)
         pool = self._pool(similarities, bm25, max(k, POOL))
         pool = pool[~self._asks[pool]]
         weights = self._weights.where_best_heading(max(headings[pool], default=0.0))

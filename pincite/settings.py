@@ -47,6 +47,34 @@ class Settings(BaseSettings):
         description="Readers may send an answer or a refused question to the editors, one at a "
         "time, after seeing the exact text.",
     )
+    chat_model: str | None = Field(
+        default=None,
+        description="Writes the answers: `provider:model`, or `gguf:PATH` for a model file on this "
+        "machine; without it they are made of quotes and no model is asked.",
+    )
+    chat_base_url: str | None = Field(
+        default=None,
+        description="Address of the chat model's server, with its `/v1`; any server that speaks "
+        "OpenAI's protocol.",
+    )
+    chat_api_key: SecretStr | None = Field(
+        default=None, description="Key for the chat model's service."
+    )
+    chat_timeout: float = Field(
+        default=60,
+        gt=0,
+        le=3600,
+        description="Seconds that a chat model may be silent, before its first word or between "
+        "two; an answer may take three times as long.",
+    )
+    chat_context: int = Field(
+        default=8192, ge=1024, description="Tokens that the chat model can take in and write."
+    )
+    api_token: SecretStr | None = Field(
+        default=None,
+        description="Opens `/v1/chat/completions` to programs that send it; without it there is "
+        "no such address.",
+    )
 
 
 def load_settings() -> Settings:

@@ -13,7 +13,7 @@ import typer
 from hypothesis import HealthCheck, settings
 
 from ingest.corpus import publish_corpus
-from pincite.answering import assistant, gate
+from pincite.answering import assessment, gate
 from pincite.console import command_line
 from pincite.embedding import Embedder, load_embedder
 from pincite.library import LiveLibrary
@@ -187,7 +187,7 @@ def plain_gate(monkeypatch):
     """A gate that opens when half of the question is known, however the product's is fitted."""
     model = {"intercept": -1.0, "weights": {"known": 2.0}, "threshold": 0.5}
     monkeypatch.setattr(gate, "fitted", lambda: model)
-    monkeypatch.setattr(assistant, "fitted", lambda: model)
+    monkeypatch.setattr(assessment, "fitted", lambda: model)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from evals.questions import load_questions
 from evals.remembering import RememberingEmbedder
 from evals.run import Site
 from evals.trial import run_trials
-from pincite.answering import assistant as path
+from pincite.answering import assessment, assistant, writing
 from pincite.answering.quotes import QuoteWriter
 from pincite.embedding import load_embedder
 from pincite.model import Statement
@@ -67,19 +67,19 @@ def quotes_swapped_by_the_writer(monkeypatch):
 
 
 def quotes_swapped_after_the_verifier(monkeypatch):
-    verify = path.verify
+    verify = writing.verify
 
     def faulty(written, articles):
         verified = verify(written, articles)
         return replace(verified, statements=tuple(swapped(verified.statements)))
 
-    monkeypatch.setattr(path, "verify", faulty)
+    monkeypatch.setattr(writing, "verify", faulty)
 
 
 def threshold(monkeypatch, value):
-    model = {**path.fitted(), "threshold": value}
-    monkeypatch.setattr(path, "fitted", lambda: model)
-    monkeypatch.setattr(path, "missing", lambda *_: None)
+    model = {**assessment.fitted(), "threshold": value}
+    monkeypatch.setattr(assessment, "fitted", lambda: model)
+    monkeypatch.setattr(assessment, "missing", lambda *_: None)
 
 
 def answers_to_everything(monkeypatch):
@@ -91,12 +91,12 @@ def refusals_of_everything(monkeypatch):
 
 
 def a_gate_that_is_upside_down(monkeypatch):
-    judge = path.answerability
-    monkeypatch.setattr(path, "answerability", lambda measured: 1 - judge(measured))
+    judge = assessment.answerability
+    monkeypatch.setattr(assessment, "answerability", lambda measured: 1 - judge(measured))
 
 
 def a_deaf_ear_for_the_dialogue(monkeypatch):
-    monkeypatch.setattr(path, "standalone_question", lambda question, _: question)
+    monkeypatch.setattr(assistant, "standalone_question", lambda question, _: question)
 
 
 def one_voice_only(monkeypatch):
@@ -110,7 +110,7 @@ def everything_said_twice(monkeypatch):
 
 
 def one_question_at_a_time(monkeypatch):
-    monkeypatch.setattr(path, "parts_of", lambda question: [question])
+    monkeypatch.setattr(assessment, "parts_of", lambda question: [question])
 
 
 def a_slow_search(monkeypatch):

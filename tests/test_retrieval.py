@@ -78,7 +78,7 @@ def test_word_search_alone_ranks_by_bm25_and_finds_only_shared_words(
 ):
     hits = search(small_library, embedder, question, BM25_ONLY)
     found = small_library.words.scores(question)
-    ranked = sorted((found[row] for row in answering(small_library) if row in found), reverse=True)
+    ranked = sorted((found[row] for row in answering(small_library) if found[row]), reverse=True)
     assert [hit.bm25 for hit in hits] == ranked
 
 

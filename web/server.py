@@ -9,6 +9,7 @@ from fastapi import Request as HttpRequest
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
+from pydantic import SecretStr
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
@@ -24,6 +25,7 @@ from pincite.errors import (
 from pincite.inbox import Inbox
 from pincite.library import LiveLibrary
 from pincite.sentences import Span
+from web.completions import add_completions
 from web.desk import Desk
 from web.dialogue import Request, faults
 from web.editor import add_editor
@@ -57,12 +59,14 @@ def create_app(
     live: LiveLibrary,
     desk: Desk | None = None,
     inbox: Inbox | None = None,
+    token: SecretStr | None = None,
 ) -> FastAPI:
     """Build the app; it looks at the newest generation each time it is asked.
 
-    Without a desk there is no page to add articles, without an inbox nothing to send to editors.
+    Without a desk there is no page to add articles, without an inbox nothing to send to editors,
+    without a token nothing for programs that speak OpenAI's protocol.
     """
-    app = own_routes(assistant, live, desk, inbox)
+    app = own_routes(assistant, live, desk, inbox, token)
     app.mount("/pincite", StaticFiles(directory=STATIC))
     gr.mount_gradio_app(
         app,
@@ -85,7 +89,11 @@ def create_app(
 
 
 def own_routes(
-    assistant: Assistant, live: LiveLibrary, desk: Desk | None, inbox: Inbox | None = None
+    assistant: Assistant,
+    live: LiveLibrary,
+    desk: Desk | None,
+    inbox: Inbox | None = None,
+    token: SecretStr | None = None,
 ) -> FastAPI:
     """Build all of the app but Gradio's page."""
     app = FastAPI(title="Pincite", **NO_DOCS)
@@ -94,6 +102,7 @@ def own_routes(
     add_health(app, live)
     add_answers(app, assistant)
     add_articles(app, live)
+    add_completions(app, assistant, token)
     add_feedback(app, inbox, live)
     add_editor(app, desk)
     return app

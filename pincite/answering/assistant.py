@@ -1,60 +1,29 @@
 """From a question to an answer: the one path that the command line, the page and the evals take."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from threading import Lock
 
+from pincite.answering.assessment import Assessment, assessed, check_question
+from pincite.answering.chat.connection import Stop
+from pincite.answering.chat.writer import ChatModelWriter, chat_model, never
+from pincite.answering.checking.checker import Checker
 from pincite.answering.choice import Evidence
 from pincite.answering.courtesy import reply_to, reply_to_refused
 from pincite.answering.evidence import EvidenceFinder
-from pincite.answering.gate import answerability, features, fitted, is_heading
-from pincite.answering.kinds import Missing, missing
-from pincite.answering.parts import parts_of
-from pincite.answering.quotes import QuoteWriter
 from pincite.answering.standalone import standalone_question
-from pincite.answering.verifier import verify
+from pincite.answering.writing import Written, claimed, quoted
 from pincite.embedding import Embedder
-from pincite.errors import QuestionError
 from pincite.library import Library, LiveLibrary
-from pincite.model import MAX_QUESTION, Answer, NearArticle, Statement, Turn
-from pincite.reranking import Reranker
+from pincite.model import Answer, NearArticle, Statement, Turn
+from pincite.reranking import Reranker, load_reranker
 from pincite.retrieval import HYBRID, Hit, Retriever, Weights
+from pincite.settings import Settings
 from pincite.spelling import Speller
 
 NEAREST = 3
 """Articles that a refusal names."""
-READ = 5
-"""Passages that are read for the kind of thing that is asked for."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assessment:
-    """What was found for a question, and whether it is enough."""
-
-    standalone_question: str
-    hits: Sequence[Hit]
-    features: Mapping[str, float]
-    """What the gate looks at."""
-    missing: Missing | None
-    """What is asked for and not to be had: refused, however near the passages are."""
-    answerability: float
-    """Probability, 0 to 1, that the library answers the question, or the likeliest part of it;
-    never shown to a reader."""
-    answerable: bool
-    parts: Sequence["Assessment"] = ()
-    """Where several things are asked and one at least is covered: each on its own."""
-    seconds: float
-    """Search and gate."""
-
-    @property
-    def covered(self) -> Sequence["Assessment"]:
-        """What to answer: the covered parts, or the whole."""
-        return [part for part in self.parts if part.answerable] or [self]
-
-    @property
-    def uncovered(self) -> tuple[str, ...]:
-        return tuple(part.standalone_question for part in self.parts if not part.answerable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +57,14 @@ class Assistant:
         embedder: Embedder,
         weights: Weights = HYBRID,
         reranker: Reranker | None = None,
+        chat: ChatModelWriter | None = None,
     ) -> None:
         self._live = live
         self._embedder = embedder
         self._weights = weights
         self._reranker = reranker
-        self._writer = QuoteWriter()
+        self.chat = chat
+        """Who writes the answers; they are made of quotes where nobody does."""
         self._lock = Lock()
         self._last: _Desk | None = None
 
@@ -109,37 +80,97 @@ class Assistant:
         """
         return self.trace(question, history=history, as_typed=as_typed).answer
 
+    def answers(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        as_typed: bool = False,
+        stop: Stop = never,
+    ) -> Iterator[Answer]:
+        """Yield the answer as it grows, every statement of it checked; the last one is complete.
+
+        Raises as `ask` does. `stop` is looked at while a chat model writes.
+        """
+        traces = self._traces(question, history, as_typed=as_typed, stop=stop)
+        return (trace.answer for trace in traces)
+
     def trace(
         self, question: str, *, history: Sequence[Turn] = (), as_typed: bool = False
     ) -> Trace:
         """Answer as `ask` does, and keep what led there."""
-        began = time.monotonic()
-        desk = self._desk()
-        assessed = _assess(desk, question, history, as_typed=as_typed)
-        evidence: Sequence[Evidence] = ()
-        reply = reply_to(question)
-        if assessed.answerable and reply is None:
-            evidence = desk.evidence.find(
-                *((part.standalone_question, part.hits) for part in assessed.covered)
-            )
-        written = self._writer.write(evidence)
-        statements = verify(written, desk.library.articles).statements
-        answer = Answer(
-            question=question,
-            standalone_question=question if reply else assessed.standalone_question,
-            generation=desk.library.generation,
-            writer=self._writer.name,
-            statements=statements,
-            uncovered=assessed.uncovered if statements else (),
-            nearest=() if statements or reply else _nearest(assessed.hits, desk.library),
-            reply=reply if statements or reply else reply_to_refused(question),
-            seconds=round(time.monotonic() - began, 3),
-        )
-        return Trace(assessment=assessed, evidence=evidence, written=written, answer=answer)
+        *_, last = self._traces(question, history, as_typed=as_typed, stop=never)
+        return last
 
     def assess(self, question: str, *, history: Sequence[Turn] = ()) -> Assessment:
         """Search and decide without writing; raises as `ask` does."""
-        return _assess(self._desk(), question, history, as_typed=False)
+        return self._assess(self._desk(), question, history, as_typed=False, stop=never)
+
+    def _traces(
+        self, question: str, history: Sequence[Turn], *, as_typed: bool, stop: Stop
+    ) -> Iterator[Trace]:
+        began = time.monotonic()
+        desk, reply = self._desk(), reply_to(question)
+        # What gets a fixed reply, such as distress, is nothing for a chat model to read.
+        as_typed = as_typed or reply is not None
+        found = self._assess(desk, question, history, as_typed=as_typed, stop=stop)
+        evidence: Sequence[Evidence] = ()
+        if found.answerable and reply is None:
+            evidence = desk.evidence.find(
+                *((part.standalone_question, part.hits) for part in found.covered)
+            )
+        for written in self._written(desk, found, evidence, stop):
+            statements = written.statements
+            answer = Answer(
+                question=question,
+                standalone_question=question if reply else found.standalone_question,
+                generation=desk.library.generation,
+                writer=written.writer,
+                statements=statements,
+                left_out=written.left_out,
+                notice=written.notice if statements else None,
+                uncovered=found.uncovered if statements else (),
+                nearest=() if statements or reply else _nearest(found.hits, desk.library),
+                reply=reply if statements or reply else reply_to_refused(question),
+                is_complete=written.is_complete,
+                seconds=round(time.monotonic() - began, 3),
+            )
+            yield Trace(
+                assessment=found, evidence=evidence, written=written.unchecked, answer=answer
+            )
+
+    def _written(
+        self, desk: _Desk, found: Assessment, evidence: Sequence[Evidence], stop: Stop
+    ) -> Iterator[Written]:
+        articles = desk.library.articles
+        if self.chat is None or not evidence:
+            yield quoted(evidence, articles)
+            return
+        asked = " ".join(part.standalone_question for part in found.covered)
+        checker = Checker(asked, evidence, self._embedder)
+        yield from claimed(self.chat, asked, evidence, articles, checker, stop)
+
+    def _assess(
+        self,
+        desk: _Desk,
+        question: str,
+        history: Sequence[Turn],
+        *,
+        as_typed: bool,
+        stop: Stop,
+    ) -> Assessment:
+        check_question(question)
+
+        def understood(text: str) -> str:
+            if as_typed:
+                return text
+            # A chat model reads the question as a whole; parts of it are put right by rules.
+            rewritten = None
+            if self.chat and history and text == question:
+                rewritten = self.chat.rewrite(text, history, stop=stop)
+            return desk.speller.respelled(rewritten or standalone_question(text, history))
+
+        return assessed(question, desk.retriever, understood)
 
     def _desk(self) -> _Desk:
         library = self._live.current()
@@ -154,70 +185,15 @@ class Assistant:
             return self._last
 
 
-def _assess(desk: _Desk, question: str, history: Sequence[Turn], *, as_typed: bool) -> Assessment:
-    """Assess the whole, and each part where several things are asked.
-
-    A covered part is answered even where the whole looks too far off, and the whole is where no
-    part stands on its own.
-    """
-    began = time.perf_counter()
-    check_question(question)
-
-    def assess(text: str) -> Assessment:
-        if as_typed:
-            return _assess_one(desk, text, text)
-        respelled = desk.speller.respelled
-        return _assess_one(desk, respelled(text), respelled(standalone_question(text, history)))
-
-    whole, typed = assess(question), parts_of(question)
-    parts = [assess(part) for part in typed] if len(typed) > 1 else []
-    covered = [part for part in parts if part.answerable]
-    return replace(
-        whole,
-        answerability=max(part.answerability for part in [whole, *covered]),
-        answerable=whole.answerable or bool(covered),
-        parts=parts if covered else (),
-        seconds=time.perf_counter() - began,
-    )
-
-
-def _assess_one(desk: _Desk, asked: str, standalone: str) -> Assessment:
-    began = time.perf_counter()
-    hits = desk.retriever.search(standalone)
-    measured = features(standalone, hits, desk.library)
-    not_there = missing(asked, texts_of(hits[:READ], desk.library))
-    probability = 0.0 if not_there else answerability(measured)
-    enough = probability >= fitted()["threshold"] or is_heading(standalone, hits, desk.library)
-    return Assessment(
-        standalone_question=standalone,
-        hits=hits,
-        features=measured,
-        missing=not_there,
-        answerability=probability,
-        answerable=not not_there and enough,
-        seconds=time.perf_counter() - began,
-    )
-
-
-def check_question(question: str) -> None:
-    """Refuse what is no question.
+def assistant_of(settings: Settings, live: LiveLibrary, embedder: Embedder) -> Assistant:
+    """Return the assistant with the models that are set.
 
     Raises:
-        QuestionError: it is empty or too long.
+        ModelMissingError, SettingsError: one of them cannot be used.
     """
-    if not question.strip():
-        raise QuestionError("Please type a question")
-    if any("\ud800" <= char <= "\udfff" for char in question):
-        raise QuestionError("The question holds characters that are no text; type it anew")
-    if len(question) > MAX_QUESTION:
-        raise QuestionError(
-            f"The question has {len(question):,} characters; shorten it to {MAX_QUESTION:,}"
-        )
-
-
-def texts_of(hits: Sequence[Hit], library: Library) -> Iterator[str]:
-    for passage in (hit.passage for hit in hits):
-        yield library.articles[passage.article_id].text[passage.start : passage.end]
+    return Assistant(
+        live, embedder, reranker=load_reranker(settings.reranker), chat=chat_model(settings)
+    )
 
 
 def _nearest(hits: Sequence[Hit], library: Library) -> tuple[NearArticle, ...]:

@@ -17,6 +17,8 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
             {"text": s.text, "citations": answer.numbers(s.citations)} for s in answer.statements
         ],
         "citations": [_citation(n, c) for n, c in enumerate(answer.citations, start=1)],
+        "left_out": [{"text": left.text, "reason": left.reason} for left in answer.left_out],
+        "notice": answer.notice,
         "uncovered": list(answer.uncovered),
         "reply": answer.reply,
         "nearest": [{"article_id": n.article_id, "title": n.title} for n in answer.nearest],

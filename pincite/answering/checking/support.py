@@ -1,0 +1,101 @@
+"""Whether a claim is about the words it quotes, and does not say their opposite."""
+
+import json
+import math
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from pincite.answering.checking.polarity import contradictions
+from pincite.answering.checking.stems import stem
+from pincite.embedding import Embedder, Vectors
+from pincite.words import content_words
+
+Judgement = Literal["about", "against"]
+
+
+class Surroundings:
+    """The sentences of this turn's sources, of which a claim quotes some.
+
+    A claim whose quote is the wrong one is mostly nearer to another of these sentences: that tells
+    more than any similarity does alone.
+    """
+
+    def __init__(self, sentences: Sequence[str], embedder: Embedder) -> None:
+        self.sentences = sentences
+        self._embedder = embedder
+
+    @cached_property
+    def _vectors(self) -> Vectors:
+        """Of all sentences: embedded at the first claim, so that each claim costs its own only."""
+        return self._embedder.embed_documents(self.sentences)
+
+    @cached_property
+    def _stems(self) -> Sequence[frozenset[str]]:
+        return [frozenset(map(stem, content_words(text))) for text in self.sentences]
+
+    @cached_property
+    def _holders(self) -> Counter[str]:
+        return Counter(found for stems in self._stems for found in stems)
+
+    def is_about(self, claim: str, quoted: Collection[int]) -> bool:
+        """Whether a claim is about the quoted sentences, which go by their number."""
+        return probability("about", self.measured(claim, quoted)) >= threshold("about")
+
+    def is_against(self, claim: str, quoted: Collection[int]) -> bool:
+        """Whether a claim says the opposite of a sentence that it quotes."""
+        measured = (contradictions(claim, self.sentences[row]) for row in quoted)
+        return any(probability("against", cues) >= threshold("against") for cues in measured)
+
+    def measured(self, claim: str, quoted: Collection[int]) -> dict[str, float]:
+        """Measure how well a claim fits the quoted sentences.
+
+        `similarity`: the best cosine. `coverage`: the share of the claim's words that they hold,
+        rare ones counting most. `nearer`, `fuller`: by how much any other sentence has more of it.
+        """
+        rows = sorted(quoted)
+        others = [row for row in range(len(self.sentences)) if row not in quoted]
+        cosines: npt.NDArray[np.float32] = (
+            self._vectors @ self._embedder.embed_documents([claim])[0]
+        )
+        words = [stem(word) for word in content_words(claim)]
+        similarity = float(cosines[rows].max())
+        coverage = self._coverage(words, rows)
+        return {
+            "similarity": similarity,
+            "coverage": coverage,
+            "nearer": max([similarity, *map(float, cosines[others])]) - similarity,
+            "fuller": max([coverage, *(self._coverage(words, [o]) for o in others)]) - coverage,
+        }
+
+    def _coverage(self, words: Sequence[str], rows: Sequence[int]) -> float:
+        weights = [math.log(1 + len(self.sentences) / (1 + self._holders[w])) for w in words]
+        held = (any(word in self._stems[row] for row in rows) for word in words)
+        total = sum(weights)
+        return sum(w for w, h in zip(weights, held, strict=True) if h) / total if total else 0.0
+
+
+def threshold(judgement: Judgement) -> float:
+    """Return the probability from which a claim is about its quotes, or against them."""
+    return float(fitted()[judgement]["threshold"])
+
+
+def probability(judgement: Judgement, measured: Mapping[str, float]) -> float:
+    """Return what the fitted model makes of what was measured, 0 to 1."""
+    model = fitted()[judgement]
+    total = model["intercept"] + sum(
+        weight * measured[name] for name, weight in model["weights"].items()
+    )
+    return 1 / (1 + math.exp(-total))
+
+
+@cache
+def fitted() -> Mapping[str, Any]:
+    """Read weights and thresholds; `python -m evals support --fit` writes them."""
+    model: Mapping[str, Any] = json.loads(files(__package__).joinpath("support.json").read_text())
+    return model

@@ -1,0 +1,74 @@
+"""An answer as plain text with numbered sources, for programs that show nothing else; and back."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from pincite.model import Answer, Citation, Statement
+from web.links import citation_link, web_address
+from web.render import NO_ANSWER, readable_date
+
+SOURCES: Final = "Sources:"
+ASKED: Final = "Answering: "
+OWN_ADDITIONS: Final = re.compile(rf"\A{ASKED}.*\n\n|(?: ?\[\d+\])+$|^{SOURCES}\n(?s:.*)", re.M)
+"""What `pieces` puts around the words of an answer, which a front end sends back as history."""
+
+
+def pieces(answer: Answer, *, page: str) -> Iterator[str]:
+    """Yield an answer as text, a statement at a time; the last piece lists the sources.
+
+    `page` is the address of the app, where the reader shows a source at the quoted words.
+    """
+    if answer.standalone_question != answer.question:
+        yield f"{ASKED}{plain(answer.standalone_question)}\n\n"
+    if answer.status == "refused":
+        yield refusal(answer)
+        return
+    for statement in answer.statements:
+        yield f"{statement_text(answer, statement)}\n\n"
+    listed = (f"- [{n}] {source(c, page=page)}" for n, c in enumerate(answer.citations, start=1))
+    yield "\n".join((SOURCES, *listed))
+
+
+def statement_text(answer: Answer, statement: Statement) -> str:
+    """Write a statement with its marks; one that is no quote is followed by its quotes."""
+    text = plain(statement.text)
+    numbered = list(zip(answer.numbers(statement.citations), statement.citations, strict=True))
+    marks = "".join(f"[{n}]" for n, _ in numbered)
+    if any(text == plain(citation.quote) for citation in statement.citations):
+        return f"“{text}” {marks}"
+    return "\n".join([f"{text} {marks}", *(f"“{plain(c.quote)}” [{n}]" for n, c in numbered)])
+
+
+def source(citation: Citation, *, page: str) -> str:
+    facts = (
+        citation.title,
+        citation.heading,
+        citation.attribution,
+        readable_date(citation.date),
+        citation.place,
+        web_address(citation.url),
+        f"{page}/{citation_link(citation)}",
+    )
+    return "; ".join(plain(fact) for fact in facts if fact)
+
+
+def refusal(answer: Answer) -> str:
+    said = answer.reply or NO_ANSWER
+    if not answer.nearest:
+        return said
+    near = "\n".join(f"- {plain(n.title)}" for n in answer.nearest)
+    return f"{said}\n\nNot answering this, but close by:\n{near}"
+
+
+def plain(text: str) -> str:
+    """Put a text on one line, and keep a front end from making Markdown links or HTML of it.
+
+    Articles are untrusted: an image of theirs would be fetched from wherever they say.
+    """
+    return " ".join(text.split()).replace("](", "]\\(").replace("<", "\\<")
+
+
+def words_of(written: str) -> str:
+    """Return the words of an answer that was written here: no marks, no sources."""
+    return OWN_ADDITIONS.sub("", written).strip()
