@@ -38,7 +38,7 @@ def test_the_environment_goes_before_the_file(monkeypatch, tmp_path):
     ("name", "nearest"),
     [
         pytest.param("PINCITE_CORPOS", "PINCITE_CORPUS", id="misspelt"),
-        pytest.param("PINCITE_MODEL", "PINCITE_EMBEDDING_MODEL", id="half-remembered"),
+        pytest.param("PINCITE_EMBEDDER", "PINCITE_EMBEDDING_MODEL", id="half-remembered"),
         pytest.param("pincite_prot", "PINCITE_PORT", id="in-lower-case"),
     ],
 )
