@@ -55,13 +55,21 @@ class LexicalIndex:
         together = [stems[first] + stems[second] for first, second in pairs]
         return self._postings.scores([*stems.values(), *together])
 
+    def holders(self, words: Iterable[str]) -> dict[str, frozenset[int]]:
+        """Return the passages that hold each word or another form of its stem."""
+        return {
+            word: frozenset(self._postings.passages(stems).tolist())
+            for word, stems in stems_of(dict.fromkeys(words)).items()
+        }
+
     def passages_with(self, word: str, *, in_heading: bool = False) -> frozenset[int]:
         """Return the passages that hold a word or another form of its stem.
 
         With `in_heading` only those that have it in the title or heading above them.
         """
-        query = f'context : "{word}"' if in_heading else f'"{word}"'
-        found = self._rows("SELECT rowid FROM words WHERE words MATCH ?", (query,))
+        if not in_heading:
+            return self.holders([word])[word]
+        found = self._rows("SELECT rowid FROM words WHERE words MATCH ?", (f'context : "{word}"',))
         return frozenset(int(ordinal) for (ordinal,) in found)
 
     def close(self) -> None:

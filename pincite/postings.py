@@ -59,6 +59,10 @@ class Postings:
         passages, gained = map(np.concatenate, zip(*found, strict=True))
         return np.bincount(passages, gained, minlength=self._passages).astype(float)
 
+    def passages(self, phrase: Phrase) -> Numbers:
+        """Return the passages that hold a phrase in any column, in ascending order."""
+        return self._gains(phrase)[0] if phrase else np.zeros(0, dtype=np.int64)
+
     def close(self) -> None:
         self._db.close()
 

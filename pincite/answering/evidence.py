@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pincite.answering.choice import Evidence, asks_for_views, chosen
-from pincite.answering.gate import holders_of, rarity
+from pincite.answering.gate import rarity
 from pincite.answering.likeness import WordPairs, is_copy, word_pairs
 from pincite.answering.quotable import bonus, is_quotable
 from pincite.answering.sides import opposed
@@ -162,7 +162,7 @@ class _Asked:
 
 def places_of_words(question: str, library: Library) -> list[tuple[float, frozenset[Place]]]:
     """Return, for each content word of a question, its weight and the sections that hold it."""
-    holders = holders_of(content_words(in_standard_terms(question)), library)
+    holders = library.words.holders(content_words(in_standard_terms(question)))
     return [
         (rarity(ordinals, library), frozenset(library.passages[n].place for n in ordinals))
         for ordinals in holders.values()

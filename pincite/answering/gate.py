@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -27,7 +27,7 @@ def features(question: str, hits: Sequence[Hit], library: Library) -> dict[str, 
     how rare they are in the library, that the library holds anywhere. What else was tried, and why
     it was left out: docs/decisions/004-gate.md.
     """
-    holders = holders_of(content_words(in_standard_terms(question)), library)
+    holders = library.words.holders(content_words(in_standard_terms(question)))
     weights = {word: rarity(ordinals, library) for word, ordinals in holders.items()}
     known = sum(weight for word, weight in weights.items() if holders[word])
     return {
@@ -43,14 +43,9 @@ def is_heading(question: str, hits: Sequence[Hit], library: Library) -> bool:
     """
     if len(content_words(question)) > SHORT:
         return False
-    holders = holders_of(content_words(in_standard_terms(question)), library)
+    holders = library.words.holders(content_words(in_standard_terms(question)))
     weights = {word: rarity(ordinals, library) for word, ordinals in holders.items()}
     return named_in_heading(weights, hits[:HEADINGS], library) >= NAMED
-
-
-def holders_of(words: Iterable[str], library: Library) -> dict[str, frozenset[int]]:
-    """Return the passages that hold each word."""
-    return {word: library.words.passages_with(word) for word in words}
 
 
 def rarity(holders: Collection[int], library: Library) -> float:
