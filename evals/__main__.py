@@ -3,20 +3,21 @@
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
 from evals import fitting, foreign, inbox, record, supporting, trec
 from evals.beir import read_set
 from evals.bench import run_bench, scratch
+from evals.chat_figures import with_chat_model
 from evals.compare import compare
 from evals.explain import as_text, explain
 from evals.gate import BASELINE, pinned, read_baseline, write_baseline
 from evals.questions import FOLDER, digest, load_questions, question_named
 from evals.report import as_html
 from evals.run import Site, run
-from evals.tables import bench_table, comparison_table, run_table
+from evals.tables import bench_table, chat_table, comparison_table, run_table
 from ingest.corpus import publish_corpus
 from pincite.console import command_line, print_json
 from pincite.embedding import load_embedder
@@ -53,12 +54,25 @@ def gate(
         Path, typer.Option(help="A folder of other questions; they have no floors.")
     ] = FOLDER,
     runs: Runs = record.FOLDER,
+    writer: Annotated[
+        Literal["quotes", "chat"],
+        typer.Option(help="`chat`: the chat model that is set, and quotes beside it; no floors."),
+    ] = "quotes",
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="With --writer chat: only N, always the same.")
+    ] = None,
 ) -> None:
     """Run the canned questions through the product; exit with 1 when the gate is closed."""
     if context.invoked_subcommand:
         return
     if lower is not None and not pin:
         raise typer.BadParameter("--lower goes with --pin")
+    if pin and writer == "chat":
+        raise typer.BadParameter("--pin goes with --writer quotes")
+    if sample is not None and writer != "chat":
+        raise typer.BadParameter("--sample goes with --writer chat")
+    if writer == "chat":
+        _with_chat_model(questions, sample, json=json)
     settings, baseline = load_settings(), read_baseline(floors)
     started, clock = datetime.now(UTC), perf_counter()
     found = run(
@@ -80,6 +94,12 @@ def gate(
     summary = done.summary() | {"run": str(record.save(done, runs))}
     _show(summary, run_table(summary), json=json)
     raise typer.Exit(0 if done.passed else 1)
+
+
+def _with_chat_model(questions: Path, sample: int | None, *, json: bool) -> None:
+    document = with_chat_model(load_settings(), questions, sample=sample, progress=_progress)
+    _show(document, chat_table(document), json=json)
+    raise typer.Exit(0 if document["passed"] else 1)
 
 
 @app.command("fit")

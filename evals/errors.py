@@ -5,7 +5,8 @@ PinciteError
 ├── BaselineError    the committed floors: pin them, or say why one may fall
 ├── RunFileError     a saved run: make one with `python -m evals`
 ├── BenchmarkError   a benchmark's folder: file and line are named
-└── ClaimsError      a claim and its quote: the file and the quote are named
+├── ClaimsError      a claim and its quote: the file and the quote are named
+└── ChatEvalsError   no chat model to ask: set one, or install the small one
 """
 
 from pincite.errors import PinciteError
@@ -29,3 +30,7 @@ class BenchmarkError(PinciteError):
 
 class ClaimsError(PinciteError):
     """A pair of claim and quote does not fit its schema or the published articles."""
+
+
+class ChatEvalsError(PinciteError):
+    """There is no chat model to measure."""

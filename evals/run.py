@@ -14,6 +14,7 @@ from evals.remembering import RememberingEmbedder
 from evals.trial import Trial, run_trials
 from ingest.corpus import publish_corpus
 from pincite.answering import Assistant
+from pincite.answering.chat.writer import ChatModelWriter
 from pincite.embedding import HASHING, Embedder, EmbeddingSpace, load_embedder
 from pincite.library import LiveLibrary
 from pincite.model import Article
@@ -101,8 +102,13 @@ class Site:
         self._progress = progress
         self.articles = self._live.current().articles
 
-    def assistant(self, weights: Weights = HYBRID, reranker: Reranker | None = None) -> Assistant:
-        return Assistant(self._live, self._embedder, weights, reranker)
+    def assistant(
+        self,
+        weights: Weights = HYBRID,
+        reranker: Reranker | None = None,
+        chat: ChatModelWriter | None = None,
+    ) -> Assistant:
+        return Assistant(self._live, self._embedder, weights, reranker, chat)
 
     def ask(
         self,

@@ -105,3 +105,49 @@ def _plain(value: float | None) -> str:
     if value is None or isinstance(value, int):
         return "-" if value is None else str(value)
     return f"{value:.3f}"
+
+
+def chat_table(document: Document) -> str:
+    """Show what a chat model wrote beside quotes, what was kept of it, and the verdict."""
+    both = [document[writer] for writer in ("quotes", "chat")]
+    claims, follow_ups = document["claims"], document["follow_ups"]
+    lines = [
+        f"{len(document['questions'])} questions, {document['model']} ({document['receiver']})",
+        "",
+        aligned([("", "quotes", "chat"), *_of_both(both)]),
+        "",
+        aligned(list(_of_claims(claims))),
+        *(f"  {n} x {notice}" for notice, n in claims["fallbacks"].items()),
+        "",
+        f"{follow_ups['n']} follow-ups, {follow_ups['differs']} of them understood otherwise than "
+        "by the rules; nDCG@10:",
+        aligned([(name, _plain(value)) for name, value in follow_ups["ndcg_at_10"].items()]),
+        "",
+        *(f"  {q['id']}: crashed with {q['crash']}" for q in document["questions"] if q["crash"]),
+        *(f"Failed: {complaint}" for complaint in document["complaints"]),
+    ]
+    return "\n".join(lines if document["complaints"] else [*lines, "Passed."])
+
+
+def _of_both(both: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[str]]:
+    for name, of in (("answered", "answerable"), ("falsely_answered", "unanswerable")):
+        yield name, *(f"{found[name]} of {found[of]}" for found in both)
+    yield "crashed", *(str(found["crashed"]) for found in both)
+    for name in ("vital_nugget_recall", "citation_precision"):
+        yield name, *(_plain(found[name]["value"]) for found in both)
+    for name in both[0]["seconds"]:
+        for share in ("p50", "p95"):
+            times = (found["seconds"][name][share] for found in both)
+            yield f"seconds to {name}, {share}", *map(_plain, times)
+
+
+def _of_claims(claims: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "claims written", str(claims["written"])
+    yield "kept", str(claims["kept"])
+    yield from ((f"dropped: {reason}", str(n)) for reason, n in claims["dropped"].items())
+    yield "shown, be it for a moment", str(claims["shown"])
+    yield "share of these with verified quotes", _plain(claims["verified_share"])
+    yield "questions that the model was asked", str(claims["questions_asked"])
+    yield "of these with a claim shown", str(claims["questions_with_a_claim"])
+    yield "of these broken off", str(claims["broken_off"])
+    yield "of these answered by quotes instead", str(sum(claims["fallbacks"].values()))

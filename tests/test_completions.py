@@ -20,8 +20,9 @@ from starlette.testclient import TestClient
 
 from pincite.answering import Assistant
 from pincite.library import LiveLibrary
-from pincite.model import MAX_QUESTION, Answer, NearArticle, Statement, Turn
+from pincite.model import MAX_QUESTION, Answer, LeftOut, NearArticle, Statement, Turn
 from pincite.settings import Settings, load_settings
+from tests.chat_stub import ChatStub, Reply, claims
 from tests.interfaces_page import example, run_example
 from tests.web_browser import served
 from web.completions import Wanted, token_of
@@ -196,6 +197,76 @@ def test_the_request_in_the_docs_is_answered(client):
     assert client.post("/api/ask", json=json.loads(body)).json()["status"] == "answered"
 
 
+# --- with a chat model that says what a test tells it to ---------------------------------------
+
+SIGHT = "The main drawback of a secondment is being out of sight at the firm."
+HOURS = "Your billable hours may not count."
+SAYS_SIGHT = "The main drawback is being out of sight at your firm."
+SAYS_HOURS = "Your billable hours may not count for you."
+MIXED = claims(
+    (SAYS_SIGHT, [(1, SIGHT)]), ("All return.", [(1, "All return.")]), (SAYS_HOURS, [(1, HOURS)])
+)
+FIRST = MIXED.index('{"text": "All')
+"""Characters until the first sentence is whole."""
+
+
+@pytest.fixture(scope="module")
+def chatting(_published) -> Iterator[tuple[OpenAI, ChatStub]]:
+    with (
+        ChatStub([]) as stub,
+        served(
+            _published / "data",
+            PINCITE_EMBEDDING_MODEL="hashing",
+            PINCITE_API_TOKEN=TOKEN,
+            PINCITE_CHAT_MODEL="openai:stub",
+            PINCITE_CHAT_BASE_URL=stub.url,
+        ) as address,
+        OpenAI(base_url=f"{address}/v1", api_key=TOKEN, max_retries=0) as client,
+    ):
+        yield client, stub
+
+
+def text_of_stream(client: OpenAI) -> list[str]:
+    chunks = complete(client, user(QUESTION), stream=True)
+    return [text for chunk in chunks if (text := chunk.choices[0].delta.content)]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        pytest.param(Reply(MIXED), id="some-left-out"),
+        pytest.param(Reply(MIXED, piece=FIRST, drop_after=2), id="broken-off"),
+        pytest.param(Reply("{}"), id="quotes-instead"),
+    ],
+)
+def test_a_stream_of_a_chat_model_is_the_text_of_the_whole_answer(chatting, written):
+    client, stub = chatting
+    stub.replies = [written]
+    whole = complete(client, user(QUESTION)).choices[0].message.content
+    assert "".join(text_of_stream(client)) == whole
+
+
+def test_what_is_left_out_is_counted_in_the_text_and_not_said(chatting):
+    client, stub = chatting
+    stub.replies = [Reply(MIXED)]
+    first, second, note, sources = text_of_stream(client)
+    assert first == f"{SAYS_SIGHT} [1]\n“{SIGHT}” [1]\n\n"
+    assert second.startswith(SAYS_HOURS)
+    assert note == "Note: 1 sentence was left out because no article supports it.\n\n"
+    assert sources.startswith("Sources:")
+
+
+def test_a_statement_is_sent_while_the_model_writes_and_leaving_hangs_up_at_it(chatting):
+    client, stub = chatting
+    stub.replies = [Reply(MIXED, piece=FIRST, stall_after=2, keep_alive=True)]
+    stub.hung_up.clear()
+    stream = complete(client, user(QUESTION), stream=True)
+    texts = (chunk.choices[0].delta.content for chunk in stream)
+    assert next(filter(None, texts)).startswith(SAYS_SIGHT)
+    stream.close()
+    assert stub.hung_up.wait(2)
+
+
 # --- in this process: what a polite client does not send ---------------------------------------
 
 
@@ -332,6 +403,33 @@ class CrashingAssistant(Assistant):
         raise ZeroDivisionError(question)
 
 
+class BreakingAssistant(Assistant):
+    """Breaks off after its first statement."""
+
+    def answers(self, question, **options):
+        (whole,) = super().answers(question, **options)
+        yield replace(whole, statements=whole.statements[:1], is_complete=False)
+        raise ZeroDivisionError(question)
+
+
+def test_a_crash_after_the_first_statement_is_the_streams_last_chunk(data, embedder, caplog):
+    live = LiveLibrary(data, embedder)
+    (client,) = in_process(BreakingAssistant(live, embedder), live, TOKEN)
+    reply = client.post("/v1/chat/completions", json=ASKED | {"stream": True}, headers=KNOWN)
+    *_, said, last, done, nothing = reply.text.split("\n\n")
+    assert reply.status_code == 200
+    assert "out of sight" in said
+    assert json.loads(last.removeprefix("data: "))["error"]["message"] == CRASHED
+    assert (done, nothing) == ("data: [DONE]", "")
+    assert "ZeroDivisionError at " in caplog.text
+    assert QUESTION not in caplog.text
+
+
+def test_what_cannot_be_asked_is_told_by_the_status_of_a_stream_too(client):
+    sent = ASKED | {"messages": [user(" ")], "stream": True}
+    assert client.post("/v1/chat/completions", json=sent, headers=KNOWN).status_code == 400
+
+
 def test_a_crash_is_told_plainly_and_logged_without_what_was_asked(data, embedder, caplog):
     live = LiveLibrary(data, embedder)
     (client,) = in_process(CrashingAssistant(live, embedder), live, TOKEN)
@@ -438,6 +536,25 @@ def test_the_words_of_an_answer_are_read_back_without_marks_and_sources(answer, 
     written = "".join(pieces(replace(answer, standalone_question=standalone), page=PAGE))
     assert words_of(written).splitlines()[0] == "Three months is common, and secondments hide you."
     assert not re.search(r"\[\d\]|Sources|Answering|http", words_of(written))
+
+
+@pytest.mark.parametrize(
+    "writer", [pytest.param("chat", id="broken-off"), pytest.param("quotes", id="quotes-instead")]
+)
+def test_what_is_told_of_a_chat_model_is_no_word_of_the_answer(answer, writer):
+    left_out = (LeftOut("Nobody returns.", "no quote"),)
+    told = replace(answer, writer=writer, notice="It failed.", left_out=left_out)
+    written = "".join(pieces(told, page=PAGE))
+    assert "Note: It failed.\n\n" in written
+    assert "Note: 1 sentence was left out" in written
+    assert words_of(written) == words_of("".join(pieces(answer, page=PAGE)))
+
+
+def test_a_growing_answer_is_the_beginning_of_the_whole_one(answer):
+    whole = list(pieces(replace(answer, notice="It broke off."), page=PAGE))
+    for shown in range(len(answer.statements) + 1):
+        so_far = replace(answer, statements=answer.statements[:shown], is_complete=False)
+        assert list(pieces(so_far, page=PAGE)) == whole[:shown]
 
 
 def test_the_history_is_what_was_said_without_what_was_put_around_it(answer):

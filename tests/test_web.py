@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from ingest.publish import publish
 from pincite.answering import Assistant
+from pincite.answering.chat.writer import chat_model
 from pincite.embedding import Embedder, load_embedder
 from pincite.inbox import FOLDER, MAX_COMMENT, MAX_TURNS, Inbox, today
 from pincite.library import LiveLibrary
@@ -23,7 +24,14 @@ from pincite.settings import Settings
 from tests.web_html import read
 from web.feedback import inbox_of
 from web.links import digest
-from web.look import PRIVATE, PRIVATE_UNTIL_SENT
+from web.look import (
+    PRIVATE,
+    PRIVATE_UNTIL_SENT,
+    STORED_NOWHERE,
+    STORED_UNTIL_SENT,
+    THIS_MACHINE,
+    header,
+)
 from web.middleware import (
     CONTENT_SECURITY_POLICY,
     CRASHED,
@@ -464,6 +472,39 @@ def test_with_an_inbox_the_page_says_so(data: Path, embedder: Embedder, inbox: I
     assert PRIVATE_UNTIL_SENT in page
     assert PRIVATE not in page
     assert "/pincite/feedback.js" in page
+
+
+@pytest.mark.parametrize(
+    ("receiver", "takes_feedback", "said"),
+    [
+        pytest.param(None, False, PRIVATE, id="no-model"),
+        pytest.param(None, True, PRIVATE_UNTIL_SENT, id="no-model-with-inbox"),
+        pytest.param(THIS_MACHINE, False, PRIVATE, id="this-machine"),
+        pytest.param(THIS_MACHINE, True, PRIVATE_UNTIL_SENT, id="this-machine-with-inbox"),
+        pytest.param("llm.example", False, STORED_NOWHERE, id="host"),
+        pytest.param("llm.example", True, STORED_UNTIL_SENT, id="host-with-inbox"),
+    ],
+)
+def test_the_header_says_who_receives_what(receiver, takes_feedback, said):
+    page = read(header(receiver, takes_feedback=takes_feedback))
+    (privacy,) = page.texts("p", "privacy")
+    assert privacy.endswith(said)
+    sent = "passages are sent to llm.example, which writes the answers" in privacy
+    assert sent is (receiver == "llm.example")
+    assert ("exact words" in page.text) is (receiver is None)
+
+
+def test_a_receivers_name_makes_no_markup():
+    assert "<img" not in header("<img src=x>", takes_feedback=False)
+
+
+def test_the_model_file_is_called_as_the_page_knows_it(tmp_path: Path):
+    pytest.importorskip("xllamacpp")
+    path = tmp_path / "model.gguf"
+    path.write_bytes(b"GGUF")
+    writer = chat_model(Settings(chat_model=f"gguf:{path}"))
+    assert writer
+    assert writer.receiver == THIS_MACHINE
 
 
 def test_the_inbox_is_opened_by_its_setting_only(tmp_path: Path):

@@ -2,18 +2,20 @@
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pincite.answering.checking.checker import Reason
 from pincite.errors import QuestionError
-from pincite.model import EDITORS, Answer, Article, NearArticle, Section, Statement, Turn
+from pincite.model import EDITORS, Answer, Article, LeftOut, NearArticle, Section, Statement, Turn
 from tests.web_html import read
 from web.dialogue import asked_on_page, checked_request, turns_of_page
 from web.feedback import feedback_html
 from web.links import citation_link, digest, still_there, web_address
-from web.render import answer_html, fault_html, label, readable_date
+from web.render import WAITING, WHY, answer_html, fault_html, label, readable_date, waiting_html
 from web.source import CHANGED, Marks, article_html
 
 TEXT = """A first line & more.
@@ -56,7 +58,7 @@ THREAD = replace(
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(1)> \"' ]( javascript:alert(1) \n\n# `x`"
 )
-ANSWER_TAGS = {"div", "p", "b", "span", "q", "a", "ul", "li"}
+ANSWER_TAGS = {"div", "p", "b", "span", "q", "a", "ul", "li", "details", "summary", "s"}
 SOURCE_TAGS = {"article", "h2", "h3", "div", "p", "ul", "li", "mark", "a"}
 ATTRIBUTES = {"class", "id", "href", "title", "target", "rel", "tabindex"}
 
@@ -115,14 +117,76 @@ def test_each_statement_carries_a_numbered_link_to_its_words():
 def test_quotation_marks_stand_around_the_sources_own_words_only():
     claim = Statement("Your hours might be lost.", HOURS.citations)
     page = read(answer_html(answer(HOURS, claim)))
-    assert page.texts("q") == ["Hours may not count."]
+    assert page.texts("q") == ["Hours may not count.", "Hours may not count."]
     assert page.texts("p", "said")[1] == "Your hours might be lost.[1]"
 
 
-def test_an_answer_on_its_way_shows_its_first_statements_with_their_final_numbers():
-    page = read(answer_html(answer(AWAY, HOURS), shown=1))
+def test_a_sentence_in_other_words_is_followed_by_its_quotes_with_their_marks_and_voices():
+    claim = Statement("It narrows you, and you may go.", (*NARROW.citations, *AWAY.citations))
+    page = read(answer_html(answer(claim, HOURS)))
+    assert page.texts("p", "said") == [
+        "It narrows you, and you may go.[1][2]",
+        "Hours may not count.[3]",
+    ]
+    assert page.texts("p", "pinned") == [
+        "Work can be narrow.[1]",
+        "I was away.[2] A forum poster, undated · A thread · Response 1",
+    ]
+    assert page.texts("q") == ["Work can be narrow.", "I was away.", "Hours may not count."]
+
+
+def test_a_sentence_that_is_one_of_its_two_quotes_shows_the_other_too():
+    both = Statement(HOURS.text, (*HOURS.citations, *NARROW.citations))
+    assert read(answer_html(answer(both))).texts("q") == [HOURS.text, NARROW.text]
+
+
+LEFT_OUT = (
+    LeftOut("Nobody <ever> returns.", "no quote"),
+    LeftOut("All do.", "against its quotes"),
+)
+
+
+def test_what_is_not_supported_is_counted_and_marked_where_it_is_opened():
+    page = read(answer_html(replace(answer(HOURS), left_out=LEFT_OUT)))
+    assert page.texts("summary") == ["2 sentences were left out because no article supports them."]
+    (opened,) = page.texts("details")
+    assert "Not supported by the articles." in opened
+    assert page.texts("li") == [
+        "Nobody <ever> returns. It names no words of an article.",
+        "All do. It says the opposite of the words that it quotes.",
+    ]
+    assert page.texts("p", "said") == ["Hours may not count.[1]"]
+
+
+def test_one_sentence_left_out_is_counted_as_one():
+    page = read(answer_html(replace(answer(HOURS), left_out=LEFT_OUT[:1])))
+    assert page.texts("summary") == ["1 sentence was left out because no article supports it."]
+
+
+def test_every_reason_to_leave_something_out_is_put_into_words():
+    assert set(WHY) == set(get_args(Reason))
+
+
+def test_what_went_differently_is_told_above_the_answer():
+    html = answer_html(replace(answer(HOURS), notice="It <broke> off."))
+    assert read(html).texts("p", "notice") == ["It <broke> off."]
+    assert html.index("broke") < html.index("Hours")
+    assert not read(answer_html(answer(HOURS))).all("p", "notice")
+
+
+def test_an_answer_on_its_way_shows_what_there_is_and_no_end():
+    on_its_way = replace(answer(AWAY), left_out=LEFT_OUT, is_complete=False)
+    page = read(answer_html(on_its_way))
     assert page.texts("p", "said") == ["I was away.[1]"]
     assert not page.all("a", "copy")
+    assert not page.all("details")
+
+
+def test_before_the_first_sentence_the_page_says_that_it_reads_and_refuses_nothing():
+    html = answer_html(replace(answer(), left_out=LEFT_OUT, is_complete=False))
+    assert html == waiting_html()
+    assert read(html).texts("i", "now") == [WAITING]
+    assert not read(html).all("p", "refusal")
 
 
 def test_the_question_is_repeated_when_the_dialogue_was_written_into_it():
@@ -134,15 +198,18 @@ def test_the_question_is_repeated_when_the_dialogue_was_written_into_it():
 
 
 @pytest.mark.parametrize(
-    ("answered", "shown"),
+    "answered",
     [
-        pytest.param(answer(HOURS, AWAY, standalone_question="Why so?"), 1, id="on-its-way"),
-        pytest.param(answer(HOURS, standalone_question="Why so?"), None, id="answered"),
-        pytest.param(answer(standalone_question="Why so?"), None, id="refused"),
+        pytest.param(
+            replace(answer(HOURS, standalone_question="Why so?"), is_complete=False),
+            id="on-its-way",
+        ),
+        pytest.param(answer(HOURS, standalone_question="Why so?"), id="answered"),
+        pytest.param(answer(standalone_question="Why so?"), id="refused"),
     ],
 )
-def test_a_question_that_was_understood_can_be_corrected(answered, shown):
-    (link,) = read(answer_html(answered, shown=shown)).all("a", "correct")
+def test_a_question_that_was_understood_can_be_corrected(answered):
+    (link,) = read(answer_html(answered)).all("a", "correct")
     assert (link.text, link.attributes["href"]) == ("Correct this question", "#correct")
 
 
@@ -165,7 +232,7 @@ def test_what_is_not_covered_is_named_below_the_answer_once_it_is_whole():
         "The library does not cover: How do I <bake>?",
         "The library does not cover: Who sings?",
     ]
-    assert not read(answer_html(half, shown=1)).texts("p", "uncovered")
+    assert not read(answer_html(replace(half, is_complete=False))).texts("p", "uncovered")
 
 
 def test_a_refusal_without_a_near_article_names_none():
@@ -227,6 +294,16 @@ def hostile_answer() -> Answer:
             answer_html(replace(answer(), nearest=(NearArticle(HOSTILE, HOSTILE),))), id="refusal"
         ),
         pytest.param(fault_html(HOSTILE), id="error"),
+        pytest.param(
+            answer_html(
+                replace(
+                    answer(Statement(HOSTILE, hostile_answer().citations)),
+                    notice=HOSTILE,
+                    left_out=(LeftOut(HOSTILE, "no quote"),),
+                )
+            ),
+            id="claim",
+        ),
         pytest.param(
             answer_html(
                 hostile_answer(), feedback=feedback_html(hostile_answer(), [Turn("user", HOSTILE)])
@@ -392,6 +469,25 @@ def test_only_web_addresses_are_linked(url, linked):
                 "The library does not cover this, so there is no answer to give.",
             ),
             id="what-corrects-a-question-is-no-word-of-it",
+        ),
+        pytest.param(
+            {
+                "role": "assistant",
+                "content": answer_html(
+                    replace(
+                        answer(Statement("Hours are lost.", HOURS.citations)),
+                        notice="It broke off.",
+                        left_out=LEFT_OUT,
+                    )
+                ),
+            },
+            Turn("assistant", "Hours are lost."),
+            id="a-chat-models-answer-is-its-checked-sentences",
+        ),
+        pytest.param(
+            {"role": "assistant", "content": waiting_html()},
+            Turn("assistant", ""),
+            id="stopped-before-the-first-sentence",
         ),
         pytest.param(
             {"role": "assistant", "content": "Plain."}, Turn("assistant", "Plain."), id="no-html"

@@ -3,7 +3,9 @@
 import hmac
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from itertools import chain
+from threading import Event
 from typing import Annotated, Any, Final, Literal
 from uuid import uuid4
 
@@ -21,8 +23,9 @@ from pincite.model import Answer, Turn
 from pincite.settings import Settings
 from web.dialogue import faults
 from web.editor import METHODS, nothing_here
+from web.leaving import while_awaited
 from web.login import digest
-from web.middleware import CRASHED, MAX_BODY, counted
+from web.middleware import CRASHED, MAX_BODY, counted, log_place
 from web.plain_text import pieces, words_of
 
 PATH: Final = "/v1"
@@ -113,11 +116,12 @@ def add_completions(app: FastAPI, assistant: Assistant, token: SecretStr | None)
 
     @own.post("/chat/completions")
     def complete(request: HttpRequest, wanted: Annotated[Wanted, Depends(read)]) -> Response:
-        answer = assistant.ask(wanted.question, history=wanted.turns)
-        said = list(pieces(answer, page=str(request.base_url).rstrip("/")))
+        page = str(request.base_url).rstrip("/")
         if wanted.stream:
-            return StreamingResponse(events(answer, said), media_type="text/event-stream")
-        return JSONResponse(completion(answer, "".join(said)))
+            streamed = stream(assistant, wanted, page=page)
+            return StreamingResponse(streamed, media_type="text/event-stream")
+        answer = assistant.ask(wanted.question, history=wanted.turns)
+        return JSONResponse(completion(answer, "".join(pieces(answer, page=page))))
 
     app.mount(PATH, own)
 
@@ -170,10 +174,13 @@ def add_errors(own: FastAPI) -> None:
 
 
 def fault(message: str, status: int, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    return JSONResponse(error_body(message, status), status, headers)
+
+
+def error_body(message: str, status: int) -> dict[str, Any]:
     code = "invalid_api_key" if status == WRONG_TOKEN else None
     kind = "server_error" if status >= 500 else "invalid_request_error"
-    error = {"message": message, "type": kind, "param": None, "code": code}
-    return JSONResponse({"error": error}, status, headers)
+    return {"error": {"message": message, "type": kind, "param": None, "code": code}}
 
 
 def completion(answer: Answer, content: str) -> dict[str, Any]:
@@ -185,15 +192,39 @@ def completion(answer: Answer, content: str) -> dict[str, Any]:
     }
 
 
-def events(answer: Answer, said: list[str]) -> Iterator[str]:
-    """Yield the answer as server-sent events; the last one before the end holds all its facts."""
+def stream(assistant: Assistant, wanted: Wanted, *, page: str) -> AsyncGenerator[str]:
+    """Begin the answer, so that what cannot be asked is still told by the response's status.
+
+    Raises as `Assistant.ask` does.
+    """
+    left = Event()
+    answers = assistant.answers(wanted.question, history=wanted.turns, stop=left.is_set)
+    begun = chain([next(answers)], answers)
+    return while_awaited(events(begun, page=page), left=left)
+
+
+def events(answers: Iterator[Answer], *, page: str) -> Iterator[str]:
+    """Yield an answer as it grows, as server-sent events; the last one holds all its facts.
+
+    A failure in the middle is the last one, as the status is sent already.
+    """
     common = head("chat.completion.chunk")
-    deltas: list[dict[str, str]] = [{"role": "assistant", "content": ""}]
-    deltas += [{"content": piece} for piece in said]
-    for delta in deltas:
-        yield event(common | {"choices": [choice(delta, finish=None)]})
-    done = {"choices": [choice({}, finish="stop")], "pincite": answer_as_json(answer)}
-    yield event(common | done)
+    yield event(common | {"choices": [choice({"role": "assistant", "content": ""}, finish=None)]})
+    sent = 0
+    try:
+        for answer in answers:
+            said = list(pieces(answer, page=page))
+            for piece in said[sent:]:
+                yield event(common | {"choices": [choice({"content": piece}, finish=None)]})
+            sent = len(said)
+            if answer.is_complete:
+                done = {"choices": [choice({}, finish="stop")], "pincite": answer_as_json(answer)}
+                yield event(common | done)
+    except PinciteError as error:
+        yield event(error_body(str(error), 503))
+    except Exception as error:  # noqa: BLE001 -- the text may hold the question
+        log_place(error)
+        yield event(error_body(CRASHED, 500))
     yield "data: [DONE]\n\n"
 
 

@@ -16,6 +16,9 @@ INSTEAD: Final = re.compile(r"\A\s*instead\s*:\s*", re.IGNORECASE)
 """Begins a question that replaces what the one before it was understood as; `static/correct.js`
 writes it into the question box, and anybody may type it."""
 
+ASIDES: Final = frozenset({"correct", "waiting", "notice", "left-out"})
+"""Classes of what stands in an answer (`web.render`) and is no word of it."""
+
 
 class Request(BaseModel):
     """The body of `POST /api/ask`; whether the history is one, `turns` finds out."""
@@ -118,7 +121,8 @@ def words_of_answer(answer: str) -> str:
 class _Words(HTMLParser):
     """Collects the text of statements, without the numbers that cite, and all text besides.
 
-    The control beside a question belongs to neither: it is no word of the answer.
+    The control beside a question belongs to neither, nor does what is told of a chat model: that
+    it reads, what went wrong, what it wrote without support. None of it is a word of the answer.
     """
 
     def __init__(self) -> None:
@@ -127,22 +131,25 @@ class _Words(HTMLParser):
         self.all: list[str] = []
         self._in_statement = False
         self._in_link = False
-        self._in_control = False
+        self._aside = ""
+        """The element within which nothing is a word of the answer."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "p" and ("class", "said") in attrs:
             self._in_statement = True
             self.said.append("")
         self._in_link = self._in_link or tag == "a"
-        self._in_control = self._in_control or (tag == "a" and ("class", "correct") in attrs)
+        if not self._aside and dict(attrs).get("class") in ASIDES:
+            self._aside = tag
 
     def handle_endtag(self, tag: str) -> None:
         self._in_statement = self._in_statement and tag != "p"
         self._in_link = self._in_link and tag != "a"
-        self._in_control = self._in_control and tag != "a"
+        self._aside = "" if tag == self._aside else self._aside
 
     def handle_data(self, data: str) -> None:
-        if not self._in_control:
-            self.all.append(data)
+        if self._aside:
+            return
+        self.all.append(data)
         if self._in_statement and not self._in_link:
             self.said[-1] += data

@@ -1,5 +1,7 @@
 """What the page looks like: its fixed markup and Gradio's theme, beside `static/pincite.css`."""
 
+from html import escape
+
 import gradio as gr
 from gradio.themes.utils import colors, fonts
 
@@ -7,10 +9,21 @@ PRIVATE = "Nothing you type leaves this computer or is stored."
 PRIVATE_UNTIL_SENT = (
     "Nothing you type leaves this computer. It is stored only if you send it to the editors."
 )
+THIS_MACHINE = "this machine"
+"""Who receives questions where the chat model is a file."""
+SENT = (
+    "Your questions, the dialogue and the articles' passages are sent to {receiver}, which writes "
+    "the answers."
+)
+STORED_NOWHERE = "Nothing is stored on this computer."
+STORED_UNTIL_SENT = "Nothing is stored on this computer unless you send it to the editors."
+
+IN_QUOTES = "Career questions, answered in the exact words of the library's articles."
+IN_CLAIMS = "Career questions, answered from the library's articles, with the words that say so."
 HEADER = """
 <header class="masthead">
   <h1>Pincite</h1>
-  <p>Career questions, answered in the exact words of the library's articles.</p>
+  <p>{promise}</p>
   <p class="privacy">{privacy}</p>
 </header>
 """
@@ -60,3 +73,14 @@ THEME = gr.themes.Base(
     font=[fonts.Font(name) for name in SANS],
     font_mono=[fonts.Font(name) for name in MONO],
 )
+
+
+def header(receiver: str | None, *, takes_feedback: bool) -> str:
+    """Say what this is and, where a chat model writes the answers, who receives what for it."""
+    promise = IN_CLAIMS if receiver else IN_QUOTES
+    if receiver and receiver != THIS_MACHINE:
+        stored = STORED_UNTIL_SENT if takes_feedback else STORED_NOWHERE
+        privacy = f"{SENT.format(receiver=escape(receiver))} {stored}"
+    else:
+        privacy = PRIVATE_UNTIL_SENT if takes_feedback else PRIVATE
+    return HEADER.format(promise=promise, privacy=privacy)

@@ -1,21 +1,25 @@
 """The page, built of Gradio's own parts: chat on the left, the source's reader on the right."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing, contextmanager
+from dataclasses import replace
+from threading import Event
 from typing import Any
 
 import gradio as gr
 from gradio.events import api
 
 from pincite.answering import Assistant, answer_as_json
+from pincite.answering.chat.writer import never
 from pincite.errors import PinciteError
-from pincite.model import MAX_QUESTION
+from pincite.model import MAX_QUESTION, Answer
 from web.dialogue import asked_on_page, checked_request, without_instead
 from web.feedback import feedback_html
-from web.look import HEADER, PRIVATE, PRIVATE_UNTIL_SENT, READER
+from web.leaving import while_awaited
+from web.look import READER, header
 from web.middleware import CRASHED, log_place
-from web.render import answer_html, fault_html
+from web.render import answer_html, fault_html, waiting_html
 
 EXAMPLES = (
     "What are the drawbacks of a secondment?",
@@ -36,10 +40,10 @@ AT_ONCE = 4
 
 def build_page(assistant: Assistant, *, takes_feedback: bool = False) -> gr.Blocks:
     """Lay out the page; it is served by `server.create_app`, never launched on its own."""
-    privacy = PRIVATE_UNTIL_SENT if takes_feedback else PRIVATE
+    receiver = assistant.chat.receiver if assistant.chat else None
     page = gr.Blocks(title="Pincite", analytics_enabled=False, fill_height=True)
     with page:
-        own_html(HEADER.format(privacy=privacy))
+        own_html(header(receiver, takes_feedback=takes_feedback))
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="chat", scale=5, min_width=320):
                 chat(assistant, takes_feedback=takes_feedback)
@@ -56,8 +60,14 @@ def own_html(html: str) -> None:
 
 
 def chat(assistant: Assistant, *, takes_feedback: bool) -> None:
-    def reply(question: str, history: list[dict[str, Any]]) -> Iterator[str]:
-        yield from replies(assistant, question, history, takes_feedback=takes_feedback)
+    async def reply(question: str, history: list[dict[str, Any]]) -> AsyncGenerator[str]:
+        left = Event()
+        shown = replies(
+            assistant, question, history, takes_feedback=takes_feedback, stop=left.is_set
+        )
+        async with aclosing(while_awaited(shown, left=left)) as awaited:
+            async for html in awaited:
+                yield html
 
     gr.ChatInterface(
         reply,
@@ -125,20 +135,35 @@ def replies(
     history: Sequence[Mapping[str, Any]],
     *,
     takes_feedback: bool = False,
+    stop: Callable[[], bool] = never,
 ) -> Iterator[str]:
-    """Yield the answer as it grows, one statement at a time."""
+    """Yield the answer as it grows, one checked statement at a time."""
+    if assistant.chat:
+        yield waiting_html()
     try:
         with told_plainly():
             asked = asked_on_page(question, history)
-            answer = assistant.ask(asked.question, history=asked.turns, as_typed=asked.as_typed)
+            answers = assistant.answers(
+                asked.question, history=asked.turns, as_typed=asked.as_typed, stop=stop
+            )
+            for answer in growing(answers):
+                # A greeting is no gap, and distress no note.
+                wanted = takes_feedback and answer.is_complete and answer.reply is None
+                feedback = feedback_html(answer, asked.turns) if wanted else ""
+                yield answer_html(answer, feedback=feedback)
     except gr.Error as error:
         yield fault_html(error.message)
-        return
-    for shown in range(1, len(answer.statements)):
-        yield answer_html(answer, shown=shown)
-        time.sleep(PAUSE)
-    wanted = takes_feedback and answer.reply is None  # a greeting is no gap, and distress no note
-    yield answer_html(answer, feedback=feedback_html(answer, asked.turns) if wanted else "")
+
+
+def growing(answers: Iterator[Answer]) -> Iterator[Answer]:
+    """Yield answers as they come, and what came at once a statement at a time."""
+    shown = 0
+    for answer in answers:
+        for number in range(shown + 1, len(answer.statements)):
+            yield replace(answer, statements=answer.statements[:number], is_complete=False)
+            time.sleep(PAUSE)
+        shown = len(answer.statements)
+        yield answer
 
 
 def add_api(assistant: Assistant) -> None:

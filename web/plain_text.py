@@ -4,30 +4,46 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from pincite.answering.chat.writer import ChatModelWriter
 from pincite.model import Answer, Citation, Statement
 from web.links import citation_link, web_address
-from web.render import NO_ANSWER, readable_date
+from web.render import NO_ANSWER, is_verbatim, left_out_line, readable_date
 
 SOURCES: Final = "Sources:"
 ASKED: Final = "Answering: "
-OWN_ADDITIONS: Final = re.compile(rf"\A{ASKED}.*\n\n|(?: ?\[\d+\])+$|^{SOURCES}\n(?s:.*)", re.M)
+NOTE: Final = "Note: "
+OWN_ADDITIONS: Final = re.compile(
+    rf"\A{ASKED}.*\n\n|^{NOTE}.*\n\n|(?: ?\[\d+\])+$|^{SOURCES}\n(?s:.*)", re.M
+)
 """What `pieces` puts around the words of an answer, which a front end sends back as history."""
 
 
 def pieces(answer: Answer, *, page: str) -> Iterator[str]:
     """Yield an answer as text, a statement at a time; the last piece lists the sources.
 
-    `page` is the address of the app, where the reader shows a source at the quoted words.
+    Of an answer that still grows, these are the first pieces of the whole one. `page` is the
+    address of the app, where the reader shows a source at the quoted words.
     """
     if answer.standalone_question != answer.question:
         yield f"{ASKED}{plain(answer.standalone_question)}\n\n"
+    if answer.status == "answered":
+        yield from said(answer)
+    if not answer.is_complete:
+        return
     if answer.status == "refused":
         yield refusal(answer)
         return
-    for statement in answer.statements:
-        yield f"{statement_text(answer, statement)}\n\n"
+    if answer.left_out:
+        yield f"{NOTE}{left_out_line(len(answer.left_out))}\n\n"
     listed = (f"- [{n}] {source(c, page=page)}" for n, c in enumerate(answer.citations, start=1))
     yield "\n".join((SOURCES, *listed))
+
+
+def said(answer: Answer) -> Iterator[str]:
+    """Yield the statements; what is told of a chat model's own comes when it is known, after."""
+    told = [f"{NOTE}{plain(answer.notice)}\n\n"] if answer.notice else []
+    statements = [f"{statement_text(answer, each)}\n\n" for each in answer.statements]
+    yield from statements + told if answer.writer == ChatModelWriter.name else told + statements
 
 
 def statement_text(answer: Answer, statement: Statement) -> str:
@@ -35,7 +51,7 @@ def statement_text(answer: Answer, statement: Statement) -> str:
     text = plain(statement.text)
     numbered = list(zip(answer.numbers(statement.citations), statement.citations, strict=True))
     marks = "".join(f"[{n}]" for n, _ in numbered)
-    if any(text == plain(citation.quote) for citation in statement.citations):
+    if is_verbatim(statement):
         return f"“{text}” {marks}"
     return "\n".join([f"{text} {marks}", *(f"“{plain(c.quote)}” [{n}]" for n, c in numbered)])
 

@@ -1,10 +1,10 @@
 """An answer as HTML. Articles are untrusted: all text passes through `plain` on its way here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from itertools import groupby
 
-from pincite.model import Answer, Citation, Kind, NearArticle, Speaker, Statement
+from pincite.model import Answer, Citation, Kind, LeftOut, NearArticle, Speaker, Statement
 from web.links import article_link, citation_link
 
 VOICES: dict[Speaker, str] = {
@@ -25,6 +25,22 @@ COPY = '<p class="after"><a class="copy" href="#copy">Copy with sources</a></p>'
 CORRECT = '<a class="correct" href="#correct">Correct this question</a>'
 """Handled by `static/correct.js`, which takes the question that stands before it."""
 
+WAITING = "Reading the articles …"
+STOPPED = "Stopped before the first sentence."
+"""What stays of an answer that is stopped while nothing is written yet; `static/pincite.css` shows
+it when there is nothing to stop any more."""
+
+WHY: Mapping[str, str] = {
+    "no quote": "It names no words of an article.",
+    "unknown source": "It names a source that there is not.",
+    "quote not in source": "The words that it quotes do not stand in the article.",
+    "figure not in quotes": "Its number or date is not in the words that it quotes.",
+    "name not in quotes": "It names somebody or something that the words it quotes do not.",
+    "not about its quotes": "The words that it quotes are about something else.",
+    "against its quotes": "It says the opposite of the words that it quotes.",
+}
+"""Why a sentence was left out, by the checker's reason."""
+
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -36,19 +52,31 @@ def plain(text: str) -> str:
     return escape(" ".join(text.split()))
 
 
-def answer_html(answer: Answer, *, shown: int | None = None, feedback: str = "") -> str:
-    """Render an answer, or its first `shown` statements while the rest is on its way.
+def answer_html(answer: Answer, *, feedback: str = "") -> str:
+    """Render an answer, or what there is of it while the rest is on its way.
 
     `feedback` is what `web.feedback` writes below a finished answer; nothing without an inbox.
     """
     parts = [standalone(answer)]
-    if answer.status == "refused":
+    if answer.status == "answered":
+        parts.append(notice(answer.notice))
+        parts += [voice(answer, list(group)) for _, group in by_voice(answer.statements)]
+        if answer.is_complete:
+            parts += [*map(uncovered, answer.uncovered), left_out(answer.left_out), COPY]
+    elif answer.is_complete:
         parts.append(refusal(answer.nearest, answer.reply))
     else:
-        parts += [voice(answer, list(group)) for _, group in by_voice(answer.statements[:shown])]
-    if answer.status == "answered" and shown is None:
-        parts += [*map(uncovered, answer.uncovered), COPY]
+        parts.append(waiting())
     return f'<div class="answer">{"".join(parts)}{feedback}</div>'
+
+
+def waiting_html() -> str:
+    """Render the time before a chat model's first sentence."""
+    return f'<div class="answer">{waiting()}</div>'
+
+
+def waiting() -> str:
+    return f'<p class="waiting"><i class="now">{WAITING}</i><i class="stopped">{STOPPED}</i></p>'
 
 
 def fault_html(message: str) -> str:
@@ -67,6 +95,32 @@ def standalone(answer: Answer) -> str:
 def uncovered(part: str) -> str:
     """Name what else was asked and has no answer."""
     return f'<p class="uncovered">The library does not cover: <q>{plain(part)}</q></p>'
+
+
+def notice(text: str | None) -> str:
+    """Say what went differently with a chat model."""
+    return f'<p class="notice">{plain(text)}</p>' if text else ""
+
+
+def left_out(sentences: Sequence[LeftOut]) -> str:
+    """Count what no article supports; it is read only by who opens it, and never as an answer."""
+    if not sentences:
+        return ""
+    items = "".join(
+        f'<li><s>{plain(each.text)}</s> <span class="why">{plain(WHY[each.reason])}</span></li>'
+        for each in sentences
+    )
+    return (
+        f'<details class="left-out"><summary>{left_out_line(len(sentences))}</summary>'
+        f"<p><b>Not supported by the articles.</b> The chat model wrote this; do not rely on it."
+        f"</p><ul>{items}</ul></details>"
+    )
+
+
+def left_out_line(count: int) -> str:
+    if count == 1:
+        return "1 sentence was left out because no article supports it."
+    return f"{count} sentences were left out because no article supports them."
 
 
 def by_voice(statements: Iterable[Statement]) -> Iterable[tuple[object, Iterable[Statement]]]:
@@ -123,16 +177,37 @@ def readable_date(date: str | None) -> str:
 
 
 def statement_html(answer: Answer, statement: Statement) -> str:
-    """Render a sentence and its marks; quotation marks stand only around the source's own words."""
+    """Render a sentence and its marks; quotation marks stand only around the source's own words.
+
+    A sentence in other words is followed by its quotes, so that one which they do not bear out is
+    seen at once.
+    """
     text = plain(statement.text)
-    verbatim = any(text == plain(citation.quote) for citation in statement.citations)
-    words = f"<q>{text}</q>" if verbatim else f"<span>{text}</span>"
     numbers = answer.numbers(statement.citations)
-    marks = "".join(
-        mark(citation, number)
-        for citation, number in zip(statement.citations, numbers, strict=True)
+    numbered = list(zip(statement.citations, numbers, strict=True))
+    marks = "".join(mark(citation, number) for citation, number in numbered)
+    if is_verbatim(statement):
+        return f'<p class="said"><q>{text}</q>{marks}</p>'
+    first = voice_of(statement.citations[0])
+    pinned = "".join(
+        f'<p class="pinned"><q>{plain(c.quote)}</q>{mark(c, n)}{whose(c, under=first)}</p>'
+        for c, n in numbered
     )
-    return f'<p class="said">{words}{marks}</p>'
+    return f'<p class="said"><span>{text}</span>{marks}</p>{pinned}'
+
+
+def is_verbatim(statement: Statement) -> bool:
+    """Whether a sentence is its sources' own, but for white space."""
+    text = plain(statement.text)
+    return all(text == plain(citation.quote) for citation in statement.citations)
+
+
+def whose(citation: Citation, *, under: tuple[str, str, str]) -> str:
+    """Name the voice of a quote that stands under another's."""
+    if voice_of(citation) == under:
+        return ""
+    facts = (label(citation), citation.title, response(citation))
+    return f' <span class="whose">{plain(" · ".join(filter(None, facts)))}</span>'
 
 
 def mark(citation: Citation, number: int) -> str:

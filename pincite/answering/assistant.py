@@ -160,17 +160,22 @@ class Assistant:
         stop: Stop,
     ) -> Assessment:
         check_question(question)
+        history = () if as_typed else _asked_of_the_library(history)
 
-        def understood(text: str) -> str:
+        def by_rules(text: str) -> str:
             if as_typed:
                 return text
-            # A chat model reads the question as a whole; parts of it are put right by rules.
-            rewritten = None
-            if self.chat and history and text == question:
-                rewritten = self.chat.rewrite(text, history, stop=stop)
-            return desk.speller.respelled(rewritten or standalone_question(text, history))
+            return desk.speller.respelled(standalone_question(text, history))
 
-        return assessed(question, desk.retriever, understood)
+        if self.chat and history and (rewritten := self.chat.rewrite(question, history, stop=stop)):
+            # A chat model reads the question as a whole; parts of it are put right by rules.
+            whole = desk.speller.respelled(rewritten)
+            found = assessed(
+                question, desk.retriever, lambda text: whole if text == question else by_rules(text)
+            )
+            if found.answerable:
+                return found
+        return assessed(question, desk.retriever, by_rules)
 
     def _desk(self) -> _Desk:
         library = self._live.current()
@@ -199,3 +204,18 @@ def assistant_of(settings: Settings, live: LiveLibrary, embedder: Embedder) -> A
 def _nearest(hits: Sequence[Hit], library: Library) -> tuple[NearArticle, ...]:
     ids = list(dict.fromkeys(hit.passage.article_id for hit in hits))[:NEAREST]
     return tuple(NearArticle(id_, library.articles[id_].title) for id_ in ids)
+
+
+def _asked_of_the_library(history: Sequence[Turn]) -> Sequence[Turn]:
+    """Return a dialogue without what got a fixed reply: distress is nothing to carry on to others.
+
+    It is left out for the rules as well: what they carry over, a chat model would be asked.
+    """
+    kept: list[Turn] = []
+    is_question = True
+    for turn in history:
+        if turn.role == "user":
+            is_question = reply_to(turn.text) is None
+        if is_question:
+            kept.append(turn)
+    return kept

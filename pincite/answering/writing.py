@@ -9,10 +9,12 @@ from pincite.answering.chat.connection import Stop
 from pincite.answering.chat.writer import ChatModelWriter
 from pincite.answering.checking.checker import Checker
 from pincite.answering.choice import Evidence
+from pincite.answering.claims import Claim
 from pincite.answering.quotes import QuoteWriter
 from pincite.answering.verifier import verify
 from pincite.errors import ChatModelError
 from pincite.model import Article, LeftOut, Statement
+from pincite.sentences import sentence_spans
 
 QUOTES: Final = QuoteWriter()
 
@@ -38,14 +40,22 @@ class Written:
     """What the reader is told about the writing itself."""
     is_complete: bool = True
 
-    def with_statement(self, statement: Statement, articles: Articles) -> "Written":
-        if statement in self.unchecked:
+    def with_sentence(self, found: Statement | LeftOut, articles: Articles) -> "Written":
+        """Add what became of a sentence; one that is shown once is shown, however often it comes.
+
+        So it is left out once, and no longer when it comes again with quotes that support it.
+        """
+        if found.text in (statement.text for statement in self.unchecked):
             return self
-        kept = verify([statement], articles).statements
+        others = tuple(left for left in self.left_out if left.text != found.text)
+        if isinstance(found, LeftOut):
+            is_new = len(others) == len(self.left_out)
+            return replace(self, left_out=(*others, found)) if is_new else self
         return replace(
             self,
-            unchecked=(*self.unchecked, statement),
-            statements=(*self.statements, *kept),
+            unchecked=(*self.unchecked, found),
+            statements=(*self.statements, *verify([found], articles).statements),
+            left_out=others,
         )
 
 
@@ -64,20 +74,19 @@ def claimed(
     checker: Checker,
     stop: Stop,
 ) -> Iterator[Written]:
-    """Yield what a chat model wrote and may be shown, after each claim; the last is the whole.
+    """Yield what a chat model wrote and may be shown as it grows; the last is the whole.
 
     Where nothing may be shown, and where the model fails before anything could, that is quotes.
+    Before the first statement nothing is yielded: an answer without any would be a refusal.
     """
     so_far, fault = Written(writer=chat.name), ""
     try:
         with closing(chat.claims(question, evidence, stop=stop)) as claims:
             for claim in claims:
-                found = checker.check(claim)
-                if isinstance(found, Statement):
-                    so_far = so_far.with_statement(found, articles)
-                elif found not in so_far.left_out:
-                    so_far = replace(so_far, left_out=(*so_far.left_out, found))
-                yield replace(so_far, is_complete=False)
+                for sentence in sentences_of(claim):
+                    so_far = so_far.with_sentence(checker.check(sentence), articles)
+                if so_far.statements:
+                    yield replace(so_far, is_complete=False)
     except ChatModelError as error:
         fault = f"{error}."
     if so_far.statements:
@@ -85,3 +94,9 @@ def claimed(
         return
     why = f"{fault} {INSTEAD}" if fault else UNSUPPORTED if so_far.left_out else SILENT
     yield replace(quoted(evidence, articles), left_out=so_far.left_out, notice=why)
+
+
+def sentences_of(claim: Claim) -> list[Claim]:
+    """Return a claim for each sentence of one: a true sentence must not carry a false one along."""
+    texts = (claim.text[start:end] for start, end in sentence_spans(claim.text))
+    return [Claim(text, claim.quotes) for text in texts if any(map(str.isalnum, text))]

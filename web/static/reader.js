@@ -98,11 +98,12 @@
   async function copy(link) {
     const voices = [...link.closest(".answer").querySelectorAll(".voice")].map((voice) => {
       const line = (selector) => voice.querySelector(selector).innerText;
-      const said = [...voice.querySelectorAll(".said")].map((statement) => {
+      const said = [...voice.querySelectorAll(".said, .pinned")].map((statement) => {
         const words = statement.querySelector("q");
         const marks = [...statement.querySelectorAll("a")].map((mark) => mark.innerText).join("");
         const text = words ? `“${words.innerText}”` : statement.firstChild.innerText;
-        return `${text} ${marks}`;
+        const whose = statement.querySelector(".whose");
+        return `${text} ${marks}${whose ? ` (${whose.innerText})` : ""}`;
       });
       return [`${line(".who")} (${line(".by")})`, ...said].join("\n");
     });

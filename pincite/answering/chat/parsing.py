@@ -15,6 +15,7 @@ from typing import Any, Final
 from pydantic_core import from_json
 
 from pincite.answering.claims import Claim, Quoted
+from pincite.sentences import LIST_MARKER
 
 TEXT_KEYS: Final = ("text", "claim", "sentence", "statement")
 QUOTES_KEYS: Final = ("quotes", "quote", "citations", "evidence")
@@ -32,12 +33,21 @@ LONGEST_OUTPUT: Final = 60_000
 MOST_REPEATS: Final = 3
 """Claims handed in again before a model is taken to be going round in circles."""
 
-MARKER: Final = re.compile(
-    r"\s*[\[【]\s*\^?\s*(?:sources?\s*)?#?(?P<number>-?[\d¹²³⁰⁴-⁹]+)(?:\s*[,;–-]\s*\d+)*\s*[\]】]"
-    r"(?:\([^()\s]*\))?",
-    re.IGNORECASE,
+_NUMBERED: Final = (
+    r"(?:sources?\s*)?#?(?P<number>-?[\d¹²³⁰⁴-⁹]+)"
+    r"(?:\s*(?:[,;&–-]|and)\s*(?:sources?\s*)?#?\d+)*\s*"
 )
+MARKER: Final = re.compile(rf"\s*[\[【]\s*\^?\s*{_NUMBERED}[\]】](?:\([^()\s]*\))?", re.IGNORECASE)
 """A citation in the text of a claim, such as [1], [1, 2], 【1】, [^1] or [1](http://...)."""
+IN_ROUND: Final = re.compile(
+    rf"\s*\((?:see\s+)?(?=sources?\b|#?\d{{1,2}}\b){_NUMBERED}\)", re.IGNORECASE
+)
+"""The same in other brackets: (1), (Source 2), (see sources 1 and 3); no year."""
+RAISED: Final = re.compile(r"(?<=[^\W\d_]|[.,;:!?'\"’”)])(?P<number>[¹²³⁰⁴-⁹]+)")
+LABEL: Final = re.compile(
+    r"\s*(?:according\s+to\s+)?(?:the\s+)?source\s*#?(?P<number>\d+)\s*[:,–-]\s+", re.IGNORECASE
+)
+"""What a sentence is opened with instead: Source 1: ..., According to source 1, ..."""
 NUMBER: Final = re.compile(r"\s*[\[(【]?\s*(?:source\s*)?#?\s*(-?\d+)(?:\.0+)?\s*[\])】]?\s*", re.I)
 
 THOUGHT_BEGINS: Final = "<think>"
@@ -184,15 +194,33 @@ def claim_from(found: object) -> Claim | None:
     text = _first(named, TEXT_KEYS)
     if not isinstance(text, str) or not 0 < len(text) <= LONGEST_CLAIM:
         return None
-    marked = MARKER.search(text)
+    shown, number = _unmarked(text)
     source = _first(named, SOURCE_KEYS)
-    if source is None and marked:
-        source = unicodedata.normalize("NFKC", marked["number"])
+    source = number if source is None else source
     quotes = (_quoted(q, source) for q in _as_list(_first(named, QUOTES_KEYS)))
-    shown = readable(MARKER.sub("", text))
     kept = dict.fromkeys(q for q in quotes if q is not None)
     says_something = any(char.isalnum() for char in shown)
     return Claim(shown, tuple(kept)[:MOST_QUOTES]) if says_something else None
+
+
+def _unmarked(text: str) -> tuple[str, str | None]:
+    """Return a claim as it is read, and the first number that its text cites, if it does.
+
+    Citations and list markers are no words of the claim; as figures they would be its undoing.
+    """
+    number: str | None = None
+    for mark in (MARKER, IN_ROUND, RAISED):
+        found = mark.search(text)
+        number = number or (found["number"] if found else None)
+        text = mark.sub("", text)
+    text = readable(text)
+    if item := LIST_MARKER.match(text):
+        text = text[item.end() :]
+    if label := LABEL.match(text):
+        number = number or label["number"]
+        text = text[label.end() :]
+        text = text[:1].upper() + text[1:]
+    return text, unicodedata.normalize("NFKC", number) if number else None
 
 
 def readable(text: str) -> str:
