@@ -108,7 +108,7 @@ def _said(answer: Answer, statement: Statement) -> Iterator[str]:
     """Yield a statement with its marks; one in other words than its sources' with its quotes."""
     quotes = list(zip(answer.numbers(statement.citations), statement.citations, strict=True))
     marks = "".join(f"[{n}]" for n, _ in quotes)
-    if all(statement.text == c.quote for _, c in quotes):
+    if statement.is_verbatim:
         yield textwrap.fill(f"“{statement.text}” {marks}", width=WIDTH, subsequent_indent="  ")
         return
     yield textwrap.fill(f"{statement.text} {marks}", width=WIDTH, subsequent_indent="  ")

@@ -173,6 +173,11 @@ class Statement:
     text: str
     citations: tuple[Citation, ...]
 
+    @property
+    def is_verbatim(self) -> bool:
+        """Whether it is its sources' own words, but for white space."""
+        return all(self.text.split() == citation.quote.split() for citation in self.citations)
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:

@@ -209,6 +209,12 @@ class TestSeveralQuestionsInOne:
         answer = assistant.ask(f"{self.UNCOVERED} What is the capital of Peru?")
         assert (answer.status, answer.uncovered) == ("refused", ())
 
+    def test_a_follow_up_goes_on_from_what_was_covered(self, assistant):
+        dialogue = [Turn("user", f"What are the drawbacks of a secondment? {self.UNCOVERED}")]
+        answer = assistant.ask("And the benefits?", history=dialogue)
+        assert answer.standalone_question == "And the benefits? (secondment)"
+        assert answer.status == "answered"
+
     def test_a_part_takes_its_subject_from_the_dialogue(self, assistant):
         dialogue = [Turn("user", "What are the drawbacks of a client secondment?")]
         answer = assistant.ask(f"And the benefits? {self.UNCOVERED}", history=dialogue)

@@ -7,7 +7,7 @@ from typing import Final
 from pincite.answering.chat.writer import ChatModelWriter
 from pincite.model import Answer, Citation, Statement
 from web.links import citation_link, web_address
-from web.render import NO_ANSWER, is_verbatim, left_out_line, readable_date
+from web.render import NO_ANSWER, left_out_line, readable_date
 
 SOURCES: Final = "Sources:"
 ASKED: Final = "Answering: "
@@ -51,7 +51,7 @@ def statement_text(answer: Answer, statement: Statement) -> str:
     text = plain(statement.text)
     numbered = list(zip(answer.numbers(statement.citations), statement.citations, strict=True))
     marks = "".join(f"[{n}]" for n, _ in numbered)
-    if is_verbatim(statement):
+    if statement.is_verbatim:
         return f"“{text}” {marks}"
     return "\n".join([f"{text} {marks}", *(f"“{plain(c.quote)}” [{n}]" for n, c in numbered)])
 

@@ -186,7 +186,7 @@ def statement_html(answer: Answer, statement: Statement) -> str:
     numbers = answer.numbers(statement.citations)
     numbered = list(zip(statement.citations, numbers, strict=True))
     marks = "".join(mark(citation, number) for citation, number in numbered)
-    if is_verbatim(statement):
+    if statement.is_verbatim:
         return f'<p class="said"><q>{text}</q>{marks}</p>'
     first = voice_of(statement.citations[0])
     pinned = "".join(
@@ -194,12 +194,6 @@ def statement_html(answer: Answer, statement: Statement) -> str:
         for c, n in numbered
     )
     return f'<p class="said"><span>{text}</span>{marks}</p>{pinned}'
-
-
-def is_verbatim(statement: Statement) -> bool:
-    """Whether a sentence is its sources' own, but for white space."""
-    text = plain(statement.text)
-    return all(text == plain(citation.quote) for citation in statement.citations)
 
 
 def whose(citation: Citation, *, under: tuple[str, str, str]) -> str:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 from pincite.answering.assessment import Assessment, assessed, check_question
@@ -12,6 +12,7 @@ from pincite.answering.checking.checker import Checker
 from pincite.answering.choice import Evidence
 from pincite.answering.courtesy import reply_to, reply_to_refused
 from pincite.answering.evidence import EvidenceFinder
+from pincite.answering.parts import parts_of
 from pincite.answering.standalone import standalone_question
 from pincite.answering.writing import Written, claimed, quoted
 from pincite.embedding import Embedder
@@ -160,7 +161,8 @@ class Assistant:
         stop: Stop,
     ) -> Assessment:
         check_question(question)
-        history = () if as_typed else _asked_of_the_library(history)
+        asked_before = () if as_typed else _asked_of_the_library(history)
+        history = [_as_answered(turn, desk) for turn in asked_before]
 
         def by_rules(text: str) -> str:
             if as_typed:
@@ -204,6 +206,14 @@ def assistant_of(settings: Settings, live: LiveLibrary, embedder: Embedder) -> A
 def _nearest(hits: Sequence[Hit], library: Library) -> tuple[NearArticle, ...]:
     ids = list(dict.fromkeys(hit.passage.article_id for hit in hits))[:NEAREST]
     return tuple(NearArticle(id_, library.articles[id_].title) for id_ in ids)
+
+
+def _as_answered(turn: Turn, desk: _Desk) -> Turn:
+    """Return a question without what the library did not cover of it: nothing goes on from it."""
+    if turn.role == "assistant" or len(parts_of(turn.text)) == 1:
+        return turn
+    found = assessed(turn.text, desk.retriever, desk.speller.respelled)
+    return replace(turn, text=" ".join(part.standalone_question for part in found.covered))
 
 
 def _asked_of_the_library(history: Sequence[Turn]) -> Sequence[Turn]:
