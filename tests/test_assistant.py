@@ -215,6 +215,18 @@ class TestSeveralQuestionsInOne:
         assert answer.standalone_question == "And the benefits? (secondment)"
         assert answer.status == "answered"
 
+    @pytest.mark.parametrize(
+        "before",
+        [
+            pytest.param("Should I take a secondment? Why \ud800 not? And who asks?", id="no-text"),
+            pytest.param(f"Should I take a secondment? {UNCOVERED * 200}", id="too-long"),
+            pytest.param("", id="empty"),
+        ],
+    )
+    def test_what_could_not_be_asked_may_stand_in_a_dialogue(self, assistant, before):
+        answer = assistant.ask(self.COVERED, history=[Turn("user", before)])
+        assert answer.status == "answered"
+
     def test_a_part_takes_its_subject_from_the_dialogue(self, assistant):
         dialogue = [Turn("user", "What are the drawbacks of a client secondment?")]
         answer = assistant.ask(f"And the benefits? {self.UNCOVERED}", history=dialogue)

@@ -92,14 +92,19 @@ def check_question(question: str) -> None:
     Raises:
         QuestionError: it is empty or too long.
     """
+    if fault := fault_in(question):
+        raise QuestionError(fault)
+
+
+def fault_in(question: str) -> str | None:
+    """Say what keeps a text from being asked; None where nothing does."""
     if not question.strip():
-        raise QuestionError("Please type a question")
+        return "Please type a question"
     if any("\ud800" <= char <= "\udfff" for char in question):
-        raise QuestionError("The question holds characters that are no text; type it anew")
+        return "The question holds characters that are no text; type it anew"
     if len(question) > MAX_QUESTION:
-        raise QuestionError(
-            f"The question has {len(question):,} characters; shorten it to {MAX_QUESTION:,}"
-        )
+        return f"The question has {len(question):,} characters; shorten it to {MAX_QUESTION:,}"
+    return None
 
 
 def texts_of(hits: Sequence[Hit], library: Library) -> Iterator[str]:

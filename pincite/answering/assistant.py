@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 
-from pincite.answering.assessment import Assessment, assessed, check_question
+from pincite.answering.assessment import Assessment, assessed, check_question, fault_in
 from pincite.answering.chat.connection import Stop
 from pincite.answering.chat.writer import ChatModelWriter, chat_model, never
 from pincite.answering.checking.checker import Checker
@@ -210,7 +210,7 @@ def _nearest(hits: Sequence[Hit], library: Library) -> tuple[NearArticle, ...]:
 
 def _as_answered(turn: Turn, desk: _Desk) -> Turn:
     """Return a question without what the library did not cover of it: nothing goes on from it."""
-    if turn.role == "assistant" or len(parts_of(turn.text)) == 1:
+    if turn.role == "assistant" or fault_in(turn.text) or len(parts_of(turn.text)) == 1:
         return turn
     found = assessed(turn.text, desk.retriever, desk.speller.respelled)
     return replace(turn, text=" ".join(part.standalone_question for part in found.covered))
