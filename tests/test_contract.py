@@ -6,7 +6,7 @@ import pytest
 
 from pincite.answering.contract import answer_as_json, history_from_json
 from pincite.errors import QuestionError
-from pincite.model import Answer, Article, NearArticle, Section, Statement, Turn
+from pincite.model import Answer, Article, LeftOut, NearArticle, Section, Statement, Turn
 
 ARTICLE = Article(
     id="notice",
@@ -71,6 +71,9 @@ def test_an_answer_as_json():
                 "quote": "Three months is usual.",
             },
         ],
+        "left_out": [],
+        "notice": None,
+        "uncovered": [],
         "reply": None,
         "nearest": [],
         "generation": 4,
@@ -94,6 +97,21 @@ def test_a_refusal_names_the_nearest_articles_and_cites_nothing():
         [],
     )
     assert document["nearest"] == [{"article_id": "notice", "title": "Notice"}]
+
+
+def test_what_is_left_out_and_not_covered_is_plain_text():
+    answer = Answer(
+        question="Why?",
+        standalone_question="Why?",
+        generation=1,
+        writer="chat",
+        left_out=(LeftOut("Sue them.", "no quote"),),
+        notice="Stopped.",
+        uncovered=("Who sings?",),
+    )
+    document = answer_as_json(answer)
+    assert document["left_out"] == [{"text": "Sue them.", "reason": "no quote"}]
+    assert (document["notice"], document["uncovered"]) == ("Stopped.", ["Who sings?"])
 
 
 def test_the_document_survives_json():

@@ -146,9 +146,8 @@ class TestAnswers:
         def find(question):
             publish_corpus(corpus, data, embedder=embedder)
             library = LiveLibrary(data, embedder).current()
-            return EvidenceFinder(library, embedder).find(
-                question, Retriever(library, embedder).search(question)
-            )
+            hits = Retriever(library, embedder).search(question)
+            return EvidenceFinder(library, embedder).find((question, hits))
 
         return find
 
