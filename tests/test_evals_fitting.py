@@ -53,7 +53,7 @@ def test_the_fit_never_looks_at_held_out_questions(retriever, model):
 
 
 def test_what_is_refused_for_its_kind_is_not_for_the_gate_to_learn(retriever, model):
-    refused = ["Will I move next year?", "What did my boss write about me?", "Is my name on the list?"]
+    refused = ["Will I move next year?", "What did my boss write of me?", "Is my name on the list?"]
     questions = [*load_questions(), *map(asking, refused)]
     assert fitting.fit(retriever, questions, digest="d") == model
 
