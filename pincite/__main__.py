@@ -12,7 +12,7 @@ import typer
 from pincite.answering import Assistant, answer_as_json, assistant_of, history_from_json
 from pincite.console import command_line, print_json
 from pincite.embedding import load_embedder
-from pincite.errors import PinciteError, QuestionError
+from pincite.errors import McpMissingError, QuestionError
 from pincite.library import LiveLibrary
 from pincite.model import Answer, Statement, Turn
 from pincite.settings import Settings, load_settings
@@ -55,14 +55,6 @@ def mcp() -> None:
     assistant, live = _opened(load_settings())
     live.current()
     serve(assistant, live)
-
-
-class McpMissingError(PinciteError):
-    def __init__(self) -> None:
-        super().__init__(
-            "Serving MCP needs a package that is not installed. In .venv, run: "
-            "python -m pip install -e '.[mcp]'"
-        )
 
 
 def _opened(settings: Settings) -> tuple[Assistant, LiveLibrary]:

@@ -12,6 +12,7 @@ PinciteError
 ├── LibraryDamagedError    roll back, or publish again
 ├── EmbeddingMismatchError publish again with the model that is set
 ├── ModelMissingError      install or name an embedding model that is on this machine
+├── McpMissingError        install the extra `mcp`
 └── ChatModelError         read the quotes instead; whoever runs Pincite mends what is named
     ├── ChatModelAccessError    its service refuses the key
     ├── ChatModelUnknownError   its service has no such model
@@ -108,6 +109,14 @@ class ModelMissingError(PinciteError):
             f"The embedding model {name!r} cannot be loaded: {reason}. Set PINCITE_EMBEDDING_MODEL "
             "to a folder that holds a sentence-transformers model, or unset it to use the one "
             "that is installed with Pincite"
+        )
+
+
+class McpMissingError(PinciteError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Serving MCP needs a package that is not installed. In .venv, run: "
+            "python -m pip install -e '.[mcp]'"
         )
 
 

@@ -5,12 +5,12 @@ from html import escape
 import gradio as gr
 from gradio.themes.utils import colors, fonts
 
+from pincite.answering.chat.models import THIS_MACHINE
+
 PRIVATE = "Nothing you type leaves this computer or is stored."
 PRIVATE_UNTIL_SENT = (
     "Nothing you type leaves this computer. It is stored only if you send it to the editors."
 )
-THIS_MACHINE = "this machine"
-"""Who receives questions where the chat model is a file."""
 SENT = (
     "Your questions, the dialogue and the articles' passages are sent to {receiver}, which writes "
     "the answers."

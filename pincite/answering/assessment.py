@@ -74,14 +74,14 @@ def _assess_one(question: str, retriever: Retriever, understood: Understood) -> 
     measured = features(standalone, hits, library)
     not_there = missing(question, texts_of(hits[:READ], library))
     probability = 0.0 if not_there else answerability(measured)
-    enough = probability >= fitted()["threshold"] or is_heading(standalone, hits, library)
     return Assessment(
         standalone_question=standalone,
         hits=hits,
         features=measured,
         missing=not_there,
         answerability=probability,
-        answerable=not not_there and enough,
+        answerable=not not_there
+        and (probability >= fitted()["threshold"] or is_heading(standalone, hits, library)),
         seconds=time.perf_counter() - began,
     )
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 GGUF: Final = "gguf"
+THIS_MACHINE: Final = "this machine"
+"""Who receives what a model file is asked."""
 MAGIC: Final = b"GGUF"
 """What a model file of llama.cpp begins with."""
 
@@ -56,7 +58,7 @@ def connect(settings: Settings) -> tuple[ChatConnection, str] | None:
         )
     silence()
     if provider == GGUF:
-        return _local(Path(model), settings), "this machine"
+        return _local(Path(model), settings), THIS_MACHINE
     return _hosted(provider, model, settings)
 
 
