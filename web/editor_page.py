@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from html import escape
 
 from pincite.model import KINDS, SPEAKERS, Kind, Speaker
+from web.frame import framed
 
 KIND_NAMES: dict[Kind, str] = {
     "column": "Q&A column",
@@ -148,33 +149,15 @@ def login_page() -> str:
 
 
 def editor_page() -> str:
-    return page(EDITOR, title="Add an article", log_out='<button id="leave">Log out</button>')
+    return page(EDITOR, title="Add an article", more='<button id="leave">Log out</button>')
 
 
-def page(body: str, *, title: str, log_out: str = "") -> str:
-    """Put the frame around a page's body; nothing in it comes from a user or an article."""
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<title>{title} · Pincite</title>
-<link rel="icon" href="/pincite/favicon.svg">
-<link rel="stylesheet" href="/pincite/pincite.css">
-<link rel="stylesheet" href="/pincite/editor.css">
-<script src="/pincite/editor.js" defer></script>
-</head>
-<body class="editor">
-<header class="top">
-  <a class="brand" href="/">Pincite</a>
-  <nav aria-label="Pages"><a href="/">Ask a question</a>{log_out}</nav>
-</header>
-<main>
-{body}
-<noscript><p class="fault">This page needs JavaScript.</p></noscript>
-</main>
-</body>
-</html>
-"""
+def page(body: str, *, title: str, more: str = "") -> str:
+    return framed(
+        body,
+        title=title,
+        name="editor",
+        styles=["editor.css"],
+        scripts=["editor.js"],
+        more=more,
+    )
