@@ -1,4 +1,4 @@
-"""The frame around the pages that are plain HTML of our own: head, masthead, the way between them."""
+"""The frame around the pages of plain HTML: head, masthead, the way from one to the other."""
 
 from collections.abc import Iterable
 from html import escape
@@ -34,6 +34,7 @@ def framed(
 <title>{escape(title)} · Pincite</title>
 <link rel="icon" href="/pincite/favicon.svg">
 <link rel="stylesheet" href="/pincite/pincite.css">
+<link rel="stylesheet" href="/pincite/frame.css">
 {sheets}{code}</head>
 <body class="framed {name}">
 <header class="top">
