@@ -92,7 +92,7 @@ def test_an_answer_is_text_with_marks_and_sources(openai, address):
     assert statements.split("\n\n")[0].endswith("” [1]")
     assert sources.startswith(
         "- [1] Secondments to a client; What are the drawbacks of a secondment?; "
-        f"a recruiter, Dana Whitlock; undated; {address}/#/article/secondment/"
+        f"a recruiter, Dana Whitlock; undated; {address}/article/secondment#"
     )
 
 
@@ -506,7 +506,7 @@ def test_a_statement_in_other_words_is_followed_by_its_quotes(answer):
         second == "“The main drawback of a secondment is being out of sight at the firm.” [2]\n\n"
     )
     assert "; a counsellor, Jo Marsh; May 2024; UK; https://example.org/notice; " in sources
-    assert f"; {PAGE}/#/article/secondment/" in sources
+    assert f"; {PAGE}/article/secondment#" in sources
 
 
 def test_an_address_that_is_no_web_page_is_not_given(answer):

@@ -1,4 +1,4 @@
-"""Where a citation leads: the one place that writes an address, the reader's script reads it."""
+"""Where a citation leads: the one place that writes an address; the pages' scripts read it."""
 
 from hashlib import sha256
 from urllib.parse import quote, urlsplit
@@ -16,6 +16,20 @@ def citation_link(citation: Citation) -> str:
     """Open an article at the cited words; carries what tells whether they are still there."""
     span = f"{citation.start}-{citation.end}"
     return f"{article_link(citation.article_id)}/{span}/{digest(citation.quote)}"
+
+
+def article_address(article_id: str) -> str:
+    """Return the address of the article's own page."""
+    return f"/article/{quote(article_id, safe='')}"
+
+
+def citation_address(citation: Citation) -> str:
+    """Return the address of the article's page at the cited words, for whoever is outside the chat.
+
+    The words stand after the `#`, which a browser keeps to itself.
+    """
+    span = f"{citation.start}-{citation.end}"
+    return f"{article_address(citation.article_id)}#{span}/{digest(citation.quote)}"
 
 
 def digest(words: str) -> str:

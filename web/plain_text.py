@@ -6,7 +6,7 @@ from typing import Final
 
 from pincite.answering.chat.writer import ChatModelWriter
 from pincite.model import Answer, Citation, Statement
-from web.links import citation_link, web_address
+from web.links import citation_address, web_address
 from web.render import NO_ANSWER, left_out_line, readable_date
 
 SOURCES: Final = "Sources:"
@@ -22,7 +22,7 @@ def pieces(answer: Answer, *, page: str) -> Iterator[str]:
     """Yield an answer as text, a statement at a time; the last piece lists the sources.
 
     Of an answer that still grows, these are the first pieces of the whole one. `page` is the
-    address of the app, where the reader shows a source at the quoted words.
+    address of the app, where an article's page shows it at the quoted words.
     """
     if answer.standalone_question != answer.question:
         yield f"{ASKED}{plain(answer.standalone_question)}\n\n"
@@ -64,7 +64,7 @@ def source(citation: Citation, *, page: str) -> str:
         readable_date(citation.date),
         citation.place,
         web_address(citation.url),
-        f"{page}/{citation_link(citation)}",
+        f"{page}{citation_address(citation)}",
     )
     return "; ".join(plain(fact) for fact in facts if fact)
 
