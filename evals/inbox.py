@@ -1,8 +1,7 @@
 """`python -m evals inbox`: what readers sent, made into draft questions that an editor accepts."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -16,57 +15,16 @@ from evals.questions import FOLDER, Question, load_questions
 from ingest.corpus import read_corpus
 from ingest.naming import with_ids
 from pincite.console import print_json
+from pincite.gaps import grouped
 from pincite.inbox import FOLDER as INBOX
-from pincite.inbox import Contents, Inbox, Note, UnknownNoteError
+from pincite.inbox import Contents, Inbox, UnknownNoteError
 from pincite.model import Article
 from pincite.settings import load_settings
-from pincite.words import content_words
 
 ACCEPTED: Final = FOLDER / "from-inbox.yaml"
 DRAFTS: Final = Path("var/evals/drafts")
-ALIKE: Final = 0.7
-"""Share of common content words from which two questions count as the same one."""
 HEAD: Final = "# Questions that readers sent and an editor accepted: `python -m evals inbox`.\n"
 PIN: Final = "The questions changed, so pin the floors anew: python -m evals --pin"
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Notes of one kind that ask the same thing, the oldest first."""
-
-    notes: Sequence[Note]
-
-    @property
-    def question(self) -> str:
-        return self.notes[0].standalone_question
-
-    def takes(self, note: Note) -> bool:
-        first = self.notes[0]
-        return note.kind == first.kind and alike(self.question, note.standalone_question)
-
-
-def alike(one: str, other: str) -> bool:
-    """Whether two questions are near-identical: their content words are, plurals aside."""
-    first, second = _stems(one), _stems(other)
-    if not first or not second:
-        return one.casefold().split() == other.casefold().split()
-    return len(first & second) / len(first | second) >= ALIKE
-
-
-def _stems(text: str) -> set[str]:
-    return {word.removesuffix("s") for word in content_words(text)}
-
-
-def grouped(notes: Iterable[Note]) -> list[Group]:
-    """Group notes, what was sent most often first."""
-    groups: list[Group] = []
-    for note in notes:
-        number = next((n for n, group in enumerate(groups) if group.takes(note)), None)
-        if number is None:
-            groups.append(Group([note]))
-        else:
-            groups[number] = Group([*groups[number].notes, note])
-    return sorted(groups, key=lambda group: -len(group.notes))
 
 
 def listing(contents: Contents) -> dict[str, Any]:
@@ -93,7 +51,7 @@ def listing(contents: Contents) -> dict[str, Any]:
                 "ids": [note.id for note in group.notes],
             }
             for group in groups
-            if group.notes[0].kind == "gap"
+            if group.kind == "gap"
         ],
         "damaged": [{"path": str(d.path), "reason": str(d)} for d in contents.damaged],
     }

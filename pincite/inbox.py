@@ -64,6 +64,14 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """A sentence of an answer as it was shown: an article's own words, or a chat model's."""
+
+    text: str
+    verbatim: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """One answer that did not help, or one question that was refused.
 
@@ -83,6 +91,9 @@ class Note:
     history: tuple[Turn, ...] = ()
     """What came before, where the question was understood with its help."""
     citations: tuple[Quoted, ...] = ()
+    statements: tuple[Stated, ...] = ()
+    """All sentences of an answer that a chat model wrote; of one made of quotes only, the quotes
+    are the answer. Notes from before this was stored have none."""
     comment: str = ""
 
     @property

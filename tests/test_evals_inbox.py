@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from evals.drafts import draft, read_draft
 from evals.errors import QuestionsError
-from evals.inbox import PIN, Group, alike, app, grouped, listing, with_question
+from evals.inbox import PIN, app, listing, with_question
 from evals.questions import SPAN_WORDS, Question, load_questions
 from pincite.inbox import Contents, Inbox, Note, Quoted
 from pincite.model import Turn
@@ -60,40 +60,6 @@ def filled(inbox) -> Inbox:
     for note in (UNHELPFUL, FOLLOW_UP, GAP):
         inbox.put(note)
     return inbox
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        pytest.param(
-            "What are the drawbacks of a secondment?",
-            "what are drawbacks of secondments",
-            True,
-            id="small-words-and-plurals",
-        ),
-        pytest.param(
-            "What are the drawbacks of a secondment?",
-            "What are the benefits of a secondment?",
-            False,
-            id="another-word-that-matters",
-        ),
-        pytest.param("Why?", "WHY? ", True, id="small-words-only"),
-        pytest.param("Why?", "How?", False, id="other-small-words"),
-        pytest.param("Why?", "Secondment?", False, id="one-says-nothing"),
-    ],
-)
-def test_near_identical_questions_are_the_same_one(one, other, same):
-    assert alike(one, other) is same
-
-
-def test_what_is_asked_most_often_comes_first_and_kinds_stay_apart():
-    again = replace(GAP, id="d" * 16, standalone_question="How do I become judge, please?")
-    unhelpful = replace(again, id="e" * 16, kind="unhelpful")
-    assert grouped([UNHELPFUL, GAP, again, unhelpful]) == [
-        Group([GAP, again]),
-        Group([UNHELPFUL]),
-        Group([unhelpful]),
-    ]
 
 
 def test_a_listing_says_how_often_each_question_came():

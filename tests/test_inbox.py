@@ -13,6 +13,7 @@ from pincite.inbox import (
     InboxFullError,
     Note,
     Quoted,
+    Stated,
     UnknownNoteError,
     new_id,
     today,
@@ -29,6 +30,7 @@ NOTE = Note(
     generation=7,
     history=(Turn("user", "What is a secondment?"), Turn("assistant", "A time at a client.")),
     citations=(Quoted(article_id="a", start=3, end=9, quote="out of"),),
+    statements=(Stated(text="You are out of sight.", verbatim=False),),
     comment="Too short",
 )
 LATER = replace(NOTE, id="00000000000000aa", written=date(2026, 3, 5))
@@ -60,8 +62,17 @@ def test_a_file_holds_what_the_reader_saw_a_date_and_nothing_more(inbox):
             {"role": "assistant", "text": "A time at a client."},
         ],
         "citations": [{"article_id": "a", "start": 3, "end": 9, "quote": "out of"}],
+        "statements": [{"text": "You are out of sight.", "verbatim": False}],
         "comment": "Too short",
     }
+
+
+def test_a_note_from_before_sentences_were_stored_is_read(inbox):
+    path = inbox.put(NOTE)
+    written = json.loads(path.read_text())
+    del written["statements"]
+    path.write_text(json.dumps(written))
+    assert inbox.note(NOTE.id) == replace(NOTE, statements=())
 
 
 def test_only_the_account_that_runs_pincite_may_read_it(inbox):
