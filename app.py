@@ -25,9 +25,15 @@ def serve(settings: Settings) -> None:
     embedder = load_embedder(settings.embedding_model)
     live = LiveLibrary(settings.data, embedder)
     live.current()
-    desk = desk_of(settings, embedder, live)
+    inbox = inbox_of(settings)
+    desk = desk_of(settings, embedder, live, inbox)
     app = create_app(
-        assistant_of(settings, live, embedder), live, desk, inbox_of(settings), token_of(settings)
+        assistant_of(settings, live, embedder),
+        live,
+        desk,
+        inbox,
+        token_of(settings),
+        settings.contact,
     )
     address = f"http://{settings.host}:{settings.port}"
     sys.stdout.write(f"Pincite is at {address} (stop it: Ctrl-C)\n")

@@ -203,6 +203,18 @@ class NearArticle:
     title: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchedFor:
+    """What a refused question was searched for, so that it can be put in other words."""
+
+    words: tuple[str, ...] = ()
+    """The words that carry its meaning, in order."""
+    unknown: tuple[str, ...] = ()
+    """Those of them that no article holds in any form."""
+    missing: str | None = None
+    """What kind of thing it asks for that a library does not have, such as "a forecast"."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Answer:
     """The reply to one question: statements, or a refusal without any citation."""
@@ -220,6 +232,8 @@ class Answer:
     uncovered: tuple[str, ...] = ()
     """What else was asked that the library does not cover, where it answers a part."""
     nearest: tuple[NearArticle, ...] = ()
+    searched_for: SearchedFor = SearchedFor()
+    """Of a refusal without a fixed reply."""
     reply: str | None = None
     """A refusal's own words, where a fixed reply is kinder than saying that nothing was found."""
     is_complete: bool = True

@@ -47,6 +47,12 @@ class Settings(BaseSettings):
         description="Readers may send an answer or a refused question to the editors, one at a "
         "time, after seeing the exact text.",
     )
+    contact: str | None = Field(
+        default=None,
+        max_length=200,
+        description="Whom readers may ask when the library has no answer, such as `Career "
+        "counselling, careers@firm.example`; named in refusals.",
+    )
     chat_model: str | None = Field(
         default=None,
         description="Writes the answers: `provider:model`, or `gguf:PATH` for a model file on this "

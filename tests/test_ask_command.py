@@ -21,6 +21,7 @@ ANSWERED, REFUSED = "How long is the notice period?", "giraffe zebra"
 ANSWER = {
     *("status", "question", "standalone_question", "statements", "citations", "nearest"),
     *("generation", "writer", "seconds", "reply", "uncovered", "left_out", "notice"),
+    "searched_for",
 }
 CITATION = {
     *("n", "article_id", "title", "kind", "speaker", "author", "date", "place", "url"),

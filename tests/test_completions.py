@@ -28,7 +28,7 @@ from tests.web_browser import served
 from web.completions import Wanted, token_of
 from web.middleware import CRASHED, MAX_BODY
 from web.plain_text import pieces, plain, words_of
-from web.render import NO_ANSWER
+from web.refusal import NO_ANSWER
 from web.server import own_routes
 
 TOKEN = "a-long-random-token"

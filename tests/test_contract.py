@@ -6,7 +6,16 @@ import pytest
 
 from pincite.answering.contract import answer_as_json, history_from_json
 from pincite.errors import QuestionError
-from pincite.model import Answer, Article, LeftOut, NearArticle, Section, Statement, Turn
+from pincite.model import (
+    Answer,
+    Article,
+    LeftOut,
+    NearArticle,
+    SearchedFor,
+    Section,
+    Statement,
+    Turn,
+)
 
 ARTICLE = Article(
     id="notice",
@@ -76,6 +85,7 @@ def test_an_answer_as_json():
         "uncovered": [],
         "reply": None,
         "nearest": [],
+        "searched_for": {"words": [], "unknown": [], "missing": None},
         "generation": 4,
         "writer": "quotes",
         "seconds": 0.25,
@@ -89,6 +99,7 @@ def test_a_refusal_names_the_nearest_articles_and_cites_nothing():
         generation=1,
         writer="quotes",
         nearest=(NearArticle("notice", "Notice"),),
+        searched_for=SearchedFor(words=("q",), unknown=("q",), missing="a figure"),
     )
     document = answer_as_json(refused)
     assert (document["status"], document["statements"], document["citations"]) == (
@@ -97,6 +108,7 @@ def test_a_refusal_names_the_nearest_articles_and_cites_nothing():
         [],
     )
     assert document["nearest"] == [{"article_id": "notice", "title": "Notice"}]
+    assert document["searched_for"] == {"words": ["q"], "unknown": ["q"], "missing": "a figure"}
 
 
 def test_what_is_left_out_and_not_covered_is_plain_text():

@@ -1,6 +1,7 @@
 """Answers and articles as HTML, and what the page's history says in return."""
 
 from dataclasses import replace
+from datetime import date as date_type
 from itertools import pairwise
 from typing import get_args
 
@@ -15,8 +16,9 @@ from tests.web_html import read
 from web.dialogue import asked_on_page, checked_request, turns_of_page
 from web.feedback import feedback_html
 from web.links import citation_link, digest, still_there, web_address
-from web.render import WAITING, WHY, answer_html, fault_html, label, readable_date, waiting_html
+from web.render import WAITING, WHY, answer_html, fault_html, label, waiting_html
 from web.source import CHANGED, Marks, article_html
+from web.wording import OLD, is_old, readable_date, today
 
 TEXT = """A first line & more.
 
@@ -93,6 +95,50 @@ def test_statements_of_one_speaker_in_one_article_stand_under_one_label():
         "Written by Pincite's editors in the voice of a recruiter · US",
         "Response 1 · A forum poster",
     ]
+
+
+def test_where_kinds_of_speakers_differ_each_has_a_column_in_which_its_voices_stay_together():
+    page = read(answer_html(answer(HOURS, AWAY, NARROW)))
+    assert len(page.all("div", "sides")) == 1
+    assert page.texts("div", "side") == [
+        "A recruiter's column, 2026 Secondments <weighed>"
+        "Written by Pincite's editors in the voice of a recruiter · USHours may not count.[1]"
+        "A recruiter's column, 2026 Secondments <weighed>"
+        "Written by Pincite's editors in the voice of a recruiter · USWork can be narrow.[3]",
+        "A forum poster, undated A threadResponse 1 · A forum posterI was away.[2]",
+    ]
+
+
+def test_one_kind_of_speaker_needs_no_columns():
+    assert not read(answer_html(answer(HOURS, NARROW))).all("div", "sides")
+
+
+@pytest.mark.parametrize(
+    ("date", "noted"),
+    [
+        pytest.param("2019", [OLD], id="old"),
+        pytest.param(None, [], id="undated-is-not-called-old"),
+        pytest.param(str(today().year - 1), [], id="recent"),
+    ],
+)
+def test_advice_older_than_five_years_carries_a_note(date, noted):
+    said = quoted(replace(COLUMN, date=date), "Hours may not count.")
+    assert read(answer_html(answer(said))).texts("p", "old") == noted
+
+
+@pytest.mark.parametrize(
+    ("date", "old"),
+    [
+        pytest.param("2021-11-27", True, id="five-years-and-a-day"),
+        pytest.param("2021-11-28", False, id="five-years"),
+        pytest.param("2021-10", True, id="a-month-that-is-over"),
+        pytest.param("2021-11", False, id="a-month-that-may-be-in-time"),
+        pytest.param("2020", True, id="a-year-that-is-over"),
+        pytest.param("2021", False, id="a-year-that-may-be-in-time"),
+    ],
+)
+def test_only_what_is_certainly_older_is_called_old(date, old):
+    assert is_old(date, date_type(2026, 11, 28)) is old
 
 
 def test_two_responses_of_a_thread_are_two_voices():

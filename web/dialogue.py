@@ -16,7 +16,7 @@ INSTEAD: Final = re.compile(r"\A\s*instead\s*:\s*", re.IGNORECASE)
 """Begins a question that replaces what the one before it was understood as; `static/correct.js`
 writes it into the question box, and anybody may type it."""
 
-ASIDES: Final = frozenset({"correct", "waiting", "notice", "left-out"})
+ASIDES: Final = frozenset({"correct", "waiting", "notice", "left-out", "searched", "human"})
 """Classes of what stands in an answer (`web.render`) and is no word of it."""
 
 

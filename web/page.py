@@ -38,7 +38,9 @@ AT_ONCE = 4
 """Gradio's default of one would let two associates wait for each other."""
 
 
-def build_page(assistant: Assistant, *, takes_feedback: bool = False) -> gr.Blocks:
+def build_page(
+    assistant: Assistant, *, takes_feedback: bool = False, contact: str | None = None
+) -> gr.Blocks:
     """Lay out the page; it is served by `server.create_app`, never launched on its own."""
     receiver = assistant.chat.receiver if assistant.chat else None
     page = gr.Blocks(title="Pincite", analytics_enabled=False, fill_height=True)
@@ -46,7 +48,7 @@ def build_page(assistant: Assistant, *, takes_feedback: bool = False) -> gr.Bloc
         own_html(header(receiver, takes_feedback=takes_feedback))
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="chat", scale=5, min_width=320):
-                chat(assistant, takes_feedback=takes_feedback)
+                chat(assistant, takes_feedback=takes_feedback, contact=contact)
             with gr.Column(elem_id="source", scale=4, min_width=320):
                 own_html(READER)
         add_api(assistant)
@@ -59,11 +61,16 @@ def own_html(html: str) -> None:
     gr.Markdown(" ".join(html.split()), sanitize_html=False, latex_delimiters=[])
 
 
-def chat(assistant: Assistant, *, takes_feedback: bool) -> None:
+def chat(assistant: Assistant, *, takes_feedback: bool, contact: str | None) -> None:
     async def reply(question: str, history: list[dict[str, Any]]) -> AsyncGenerator[str]:
         left = Event()
         shown = replies(
-            assistant, question, history, takes_feedback=takes_feedback, stop=left.is_set
+            assistant,
+            question,
+            history,
+            takes_feedback=takes_feedback,
+            contact=contact,
+            stop=left.is_set,
         )
         async with aclosing(while_awaited(shown, left=left)) as awaited:
             async for html in awaited:
@@ -135,6 +142,7 @@ def replies(
     history: Sequence[Mapping[str, Any]],
     *,
     takes_feedback: bool = False,
+    contact: str | None = None,
     stop: Callable[[], bool] = never,
 ) -> Iterator[str]:
     """Yield the answer as it grows, one checked statement at a time."""
@@ -150,7 +158,7 @@ def replies(
                 # A greeting is no gap, and distress no note.
                 wanted = takes_feedback and answer.is_complete and answer.reply is None
                 feedback = feedback_html(answer, asked.turns) if wanted else ""
-                yield answer_html(answer, feedback=feedback)
+                yield answer_html(answer, feedback=feedback, contact=contact)
     except gr.Error as error:
         yield fault_html(error.message)
 

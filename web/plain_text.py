@@ -7,7 +7,9 @@ from typing import Final
 from pincite.answering.chat.writer import ChatModelWriter
 from pincite.model import Answer, Citation, Statement
 from web.links import citation_address, web_address
-from web.render import NO_ANSWER, left_out_line, readable_date
+from web.refusal import NO_ANSWER
+from web.render import left_out_line
+from web.wording import readable_date
 
 SOURCES: Final = "Sources:"
 ASKED: Final = "Answering: "

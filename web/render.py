@@ -1,11 +1,12 @@
 """An answer as HTML. Articles are untrusted: all text passes through `plain` on its way here."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape
 from itertools import groupby
 
-from pincite.model import Answer, Citation, Kind, LeftOut, NearArticle, Speaker, Statement
-from web.links import article_link, citation_link
+from pincite.model import Answer, Citation, Kind, LeftOut, Speaker, Statement
+from web.links import citation_link
+from web.refusal import refusal
+from web.wording import OLD, is_old, plain, readable_date, sentence_case, today
 
 VOICES: dict[Speaker, str] = {
     "recruiter": "A recruiter's",
@@ -41,30 +42,21 @@ WHY: Mapping[str, str] = {
 }
 """Why a sentence was left out, by the checker's reason."""
 
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
-
-def plain(text: str) -> str:
-    """Escape a text and put it on one line: a blank line would end a block of HTML in Markdown."""
-    return escape(" ".join(text.split()))
-
-
-def answer_html(answer: Answer, *, feedback: str = "") -> str:
+def answer_html(answer: Answer, *, feedback: str = "", contact: str | None = None) -> str:
     """Render an answer, or what there is of it while the rest is on its way.
 
     `feedback` is what `web.feedback` writes below a finished answer; nothing without an inbox.
+    `contact` is whom a reader may ask when the library has no answer.
     """
     parts = [standalone(answer)]
     if answer.status == "answered":
         parts.append(notice(answer.notice))
-        parts += [voice(answer, list(group)) for _, group in by_voice(answer.statements)]
+        parts.append(voices(answer))
         if answer.is_complete:
             parts += [*map(uncovered, answer.uncovered), left_out(answer.left_out), COPY]
     elif answer.is_complete:
-        parts.append(refusal(answer.nearest, answer.reply))
+        parts.append(refusal(answer, contact=contact))
     else:
         parts.append(waiting())
     return f'<div class="answer">{"".join(parts)}{feedback}</div>'
@@ -123,6 +115,19 @@ def left_out_line(count: int) -> str:
     return f"{count} sentences were left out because no article supports them."
 
 
+def voices(answer: Answer) -> str:
+    """Render who says what; where kinds of speakers differ, each kind in a column of its own."""
+    sides: dict[Speaker, str] = {}
+    for _, group in by_voice(answer.statements):
+        said = list(group)
+        speaker = said[0].citations[0].speaker
+        sides[speaker] = sides.get(speaker, "") + voice(answer, said)
+    if len(sides) == 1:
+        return "".join(sides.values())
+    columns = "".join(f'<div class="side">{side}</div>' for side in sides.values())
+    return f'<div class="sides">{columns}</div>'
+
+
 def by_voice(statements: Iterable[Statement]) -> Iterable[tuple[object, Iterable[Statement]]]:
     """Group what one voice says in one article, as far as it stands together."""
     return groupby(statements, key=lambda statement: voice_of(statement.citations[0]))
@@ -143,7 +148,7 @@ def voice(answer: Answer, statements: list[Statement]) -> str:
     return (
         f'<div class="voice"><p class="who"><b>{plain(label(citation))}</b> '
         f'<span class="title">{plain(citation.title)}</span></p>'
-        f'<p class="by">{plain(byline(citation))}</p>{said}</div>'
+        f'<p class="by">{plain(byline(citation))}</p>{age(citation)}{said}</div>'
     )
 
 
@@ -162,18 +167,9 @@ def byline(citation: Citation) -> str:
     return " · ".join(filter(None, facts))
 
 
-def sentence_case(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def readable_date(date: str | None) -> str:
-    """Write an ISO date, which may be a year or a month only, for a reader."""
-    if date is None:
-        return "undated"
-    year, *rest = date.split("-")
-    month = MONTHS[int(rest[0]) - 1] if rest else ""
-    day = str(int(rest[1])) if len(rest) > 1 else ""
-    return " ".join(filter(None, (day, month, year)))
+def age(citation: Citation) -> str:
+    """Note that advice is old; readers weigh it, nothing is left out for it."""
+    return f'<p class="old">{OLD}</p>' if is_old(citation.date, today()) else ""
 
 
 def statement_html(answer: Answer, statement: Statement) -> str:
@@ -210,17 +206,3 @@ def mark(citation: Citation, number: int) -> str:
         f'<a class="cite" href="{plain(citation_link(citation))}" '
         f'title="Read this in “{plain(citation.title)}”">[{number}]</a>'
     )
-
-
-NO_ANSWER = "The library does not cover this, so there is no answer to give."
-
-
-def refusal(nearest: Iterable[NearArticle], reply: str | None = None) -> str:
-    """Say that there is no answer, or what to say instead, and name what is close by."""
-    links = "".join(
-        f'<li><a class="near" href="{plain(article_link(near.article_id))}">'
-        f"{plain(near.title)}</a></li>"
-        for near in nearest
-    )
-    close = f'<p class="close">Not answering this, but close by:</p><ul>{links}</ul>'
-    return f'<p class="refusal">{plain(reply or NO_ANSWER)}</p>{close if links else ""}'

@@ -25,10 +25,12 @@ from pincite.errors import (
 from pincite.inbox import Inbox
 from pincite.library import LiveLibrary
 from pincite.sentences import Span
+from web.browsing import add_browsing
 from web.completions import add_completions
 from web.desk import Desk
 from web.dialogue import Request, faults
 from web.editor import add_editor
+from web.export import add_export
 from web.feedback import add_feedback
 from web.links import still_there
 from web.look import CSS, FEEDBACK_HEAD, HEAD, THEME
@@ -60,17 +62,19 @@ def create_app(
     desk: Desk | None = None,
     inbox: Inbox | None = None,
     token: SecretStr | None = None,
+    contact: str | None = None,
 ) -> FastAPI:
     """Build the app; it looks at the newest generation each time it is asked.
 
     Without a desk there is no page to add articles, without an inbox nothing to send to editors,
-    without a token nothing for programs that speak OpenAI's protocol.
+    without a token nothing for programs that speak OpenAI's protocol. `contact` is whom refusals
+    name.
     """
     app = own_routes(assistant, live, desk, inbox, token)
     app.mount("/pincite", StaticFiles(directory=STATIC))
     gr.mount_gradio_app(
         app,
-        build_page(assistant, takes_feedback=inbox is not None),
+        build_page(assistant, takes_feedback=inbox is not None, contact=contact),
         path="/",
         footer_links=[],
         run_history=False,
@@ -102,6 +106,8 @@ def own_routes(
     add_health(app, live)
     add_answers(app, assistant)
     add_articles(app, live)
+    add_browsing(app, live)
+    add_export(app, live)
     add_completions(app, assistant, token)
     add_feedback(app, inbox, live)
     add_editor(app, desk)

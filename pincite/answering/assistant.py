@@ -13,11 +13,12 @@ from pincite.answering.choice import Evidence
 from pincite.answering.courtesy import reply_to, reply_to_refused
 from pincite.answering.evidence import EvidenceFinder
 from pincite.answering.parts import parts_of
+from pincite.answering.refusing import searched_for
 from pincite.answering.standalone import standalone_question
 from pincite.answering.writing import Written, claimed, quoted
 from pincite.embedding import Embedder
 from pincite.library import Library, LiveLibrary
-from pincite.model import Answer, NearArticle, Statement, Turn
+from pincite.model import Answer, NearArticle, SearchedFor, Statement, Turn
 from pincite.reranking import Reranker, load_reranker
 from pincite.retrieval import HYBRID, Hit, Retriever, Weights
 from pincite.settings import Settings
@@ -132,6 +133,9 @@ class Assistant:
                 notice=written.notice if statements else None,
                 uncovered=found.uncovered if statements else (),
                 nearest=() if statements or reply else _nearest(found.hits, desk.library),
+                searched_for=SearchedFor()
+                if statements or reply
+                else searched_for(found, desk.library),
                 reply=reply if statements or reply else reply_to_refused(question),
                 is_complete=written.is_complete,
                 seconds=round(time.monotonic() - began, 3),

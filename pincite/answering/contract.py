@@ -22,6 +22,11 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
         "uncovered": list(answer.uncovered),
         "reply": answer.reply,
         "nearest": [{"article_id": n.article_id, "title": n.title} for n in answer.nearest],
+        "searched_for": {
+            "words": list(answer.searched_for.words),
+            "unknown": list(answer.searched_for.unknown),
+            "missing": answer.searched_for.missing,
+        },
         "generation": answer.generation,
         "writer": answer.writer,
         "seconds": answer.seconds,
