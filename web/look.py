@@ -31,6 +31,11 @@ READER = """
 <aside id="reader" aria-label="Source" hidden>
   <div class="bar">
     <p id="reader-title"></p>
+    <div id="reader-steps" role="group" aria-label="Citations of this answer" hidden>
+      <button type="button" id="reader-previous" aria-label="Previous citation">‹</button>
+      <span id="reader-step"></span>
+      <button type="button" id="reader-next" aria-label="Next citation">›</button>
+    </div>
     <button type="button" id="reader-close">Close</button>
   </div>
   <div id="reader-body" tabindex="0" role="region" aria-label="Article"></div>
@@ -44,7 +49,10 @@ READER = """
 HEAD = """
 <meta name="referrer" content="no-referrer">
 <link rel="stylesheet" href="/pincite/pincite.css">
+<link rel="stylesheet" href="/pincite/source.css">
 <script src="/pincite/reader.js" defer></script>
+<script src="/pincite/cards.js" defer></script>
+<script src="/pincite/dialogue.js" defer></script>
 <script src="/pincite/correct.js" defer></script>
 """
 FEEDBACK_HEAD = '<script src="/pincite/feedback.js" defer></script>'

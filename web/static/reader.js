@@ -1,10 +1,12 @@
 // The reader: opens a citation's article beside the chat and goes to the cited words.
-// Addresses are written by web/links.py: #/article/<id>[/<start>-<end>/<digest>].
+// Addresses are written by web/links.py: #/article/<id>[/<start>-<end>/<digest>]. Whoever else has
+// something to say to an opened article listens for `pincite:article` (suggest.js).
 "use strict";
 
 (() => {
   const ADDRESS = /^#\/article\/([^/]+)(?:\/(\d+-\d+)\/([0-9a-f]+))?$/;
   const LINK = 'a[href^="#/article/"]';
+  const CITE = "a.cite[href]";
   const $ = (id) => document.getElementById(id);
   let opener = null; // the link that takes the focus back on closing
   let latest = 0; // answers to earlier clicks are dropped
@@ -30,7 +32,8 @@
     return response.ok ? body : { fault: body.error };
   }
 
-  async function open(address, link) {
+  // `steps`: the reader's own control that was pressed, which keeps the focus.
+  async function open(address, link, steps) {
     const turn = ++latest;
     let article;
     try {
@@ -40,13 +43,14 @@
     }
     if (turn !== latest) return;
     opener = link ?? opener;
-    show(article);
+    show(article, steps);
+    showStep(link, steps);
     document.querySelectorAll("a.open").forEach((other) => other.classList.remove("open"));
     link?.classList.add("open");
     link?.scrollIntoView({ block: "nearest" }); // on a phone the reader has taken half the page
   }
 
-  function show(article) {
+  function show(article, steps) {
     const body = $("reader-body");
     if (article.fault) {
       const note = document.createElement("p");
@@ -59,20 +63,62 @@
     $("reader-title").textContent = article.title ?? "Source";
     $("reader").hidden = false;
     document.body.classList.add("reading");
-    goTo($("cited") ?? body, body);
+    goTo($("cited") ?? body, body, steps);
     $("reader-status").textContent = article.fault
       ? article.fault
       : `Opened “${article.title}”${article.marked ? " at the cited words" : ""}.`;
   }
 
   // Scrolls the reader alone; scrollIntoView would move the page as well.
-  function goTo(target, body) {
+  function goTo(target, body, steps) {
     const inside = target !== body;
     const top = inside
       ? target.getBoundingClientRect().top - body.getBoundingClientRect().top + body.scrollTop
       : 0;
     body.scrollTop = Math.max(0, top - body.clientHeight / 3);
-    target.focus({ preventScroll: true });
+    if (!steps) target.focus({ preventScroll: true });
+  }
+
+  // The citations of the answer that the open one belongs to, in their order, each once.
+  function citations() {
+    const links = [...(opener?.closest(".answer")?.querySelectorAll(CITE) ?? [])];
+    const first = new Map();
+    for (const link of links) {
+      if (!first.has(link.getAttribute("href"))) first.set(link.getAttribute("href"), link);
+    }
+    const ordered = [...first.values()];
+    return ordered.sort((one, other) => number(one) - number(other));
+  }
+
+  const number = (link) => Number(link.textContent.replace(/\D/g, ""));
+
+  function showStep(link, steps) {
+    const all = link ? citations() : [];
+    const at = all.findIndex((other) => other.getAttribute("href") === link?.getAttribute("href"));
+    $("reader-steps").hidden = at < 0;
+    if (at < 0) return;
+    $("reader-step").textContent = `${at + 1} of ${all.length}`;
+    $("reader-previous").disabled = at === 0;
+    $("reader-next").disabled = at === all.length - 1;
+    if (!steps) return;
+    $("reader-status").textContent =
+      `Citation ${at + 1} of ${all.length}, in “${$("reader-title").textContent}”: ` +
+      [...document.querySelectorAll("#reader mark.cited")].map((m) => m.textContent).join(" ");
+    // A button that is at its end cannot keep the focus.
+    if (steps.disabled) (steps.id === "reader-next" ? $("reader-previous") : $("reader-next")).focus();
+  }
+
+  function step(button) {
+    const all = citations();
+    const at = all.findIndex((link) => link.classList.contains("open"));
+    const next = all[at + (button.id === "reader-next" ? 1 : -1)];
+    if (next) follow(next, button);
+  }
+
+  function follow(link, steps) {
+    const href = link.getAttribute("href");
+    history.pushState(null, "", href);
+    open(ADDRESS.exec(href), link, steps);
   }
 
   function close() {
@@ -89,9 +135,15 @@
     close();
   }
 
+  // Of an address that several answers cite, the newest answer's.
+  const linkOf = (hash) =>
+    [...document.querySelectorAll(CITE)]
+      .filter((link) => link.getAttribute("href") === hash)
+      .at(-1) ?? null;
+
   function followAddress() {
     const address = ADDRESS.exec(location.hash);
-    if (address) open(address, null);
+    if (address) open(address, linkOf(location.hash));
     else if ($("reader") && !$("reader").hidden) close();
   }
 
@@ -116,12 +168,13 @@
   function clicked(event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (event.target.closest("#reader-close")) return leave();
+    const steps = event.target.closest("#reader-previous, #reader-next");
+    if (steps) return step(steps);
     const link = event.target.closest('a[href^="#"]');
     const address = ADDRESS.exec(link?.getAttribute("href") ?? "");
     if (address) {
       event.preventDefault();
-      history.pushState(null, "", link.getAttribute("href"));
-      open(address, link);
+      follow(link);
     } else if (link?.classList.contains("copy")) {
       event.preventDefault();
       copy(link);
@@ -134,37 +187,11 @@
   });
   window.addEventListener("popstate", followAddress);
 
-  // A new question goes to the top of the dialogue and stays there while its answer grows,
-  // until somebody scrolls.
-  let newest = null;
-  let scrolled = false;
-
-  function keepQuestionInView() {
-    const question = [...document.querySelectorAll("#dialogue .user-row")].at(-1) ?? null;
-    if (question !== newest) scrolled = false;
-    newest = question;
-    const log = question?.closest('[role="log"]');
-    if (!log || scrolled) return;
-    log.scrollTop += question.getBoundingClientRect().top - log.getBoundingClientRect().top;
-  }
-
-  // Gradio labels a message with its source text, which would read out our markup.
-  function nameAnswers() {
-    const answers = document.querySelectorAll('#dialogue [data-testid="bot"][aria-label*="<"]');
-    answers.forEach((answer) => answer.setAttribute("aria-label", "Answer"));
-  }
-
-  for (const gesture of ["wheel", "touchmove", "keydown", "pointerdown"]) {
-    document.addEventListener(gesture, () => (scrolled = true), { passive: true });
-  }
-
-  // Gradio builds the page after this script has run, and the dialogue as it goes on.
-  let built = false;
-  new MutationObserver(() => {
-    keepQuestionInView();
-    nameAnswers();
-    if (built || !$("reader-body")) return;
-    built = true;
+  // Gradio builds the page after this script has run.
+  const building = new MutationObserver(() => {
+    if (!$("reader-body")) return;
+    building.disconnect();
     followAddress();
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  });
+  building.observe(document.documentElement, { childList: true, subtree: true });
 })();

@@ -1,0 +1,39 @@
+// The dialogue: keeps a new question in view, names what Gradio leaves without a name, and begins
+// anew.
+"use strict";
+
+(() => {
+  // A new question goes to the top of the dialogue and stays there while its answer grows,
+  // until somebody scrolls.
+  let newest = null;
+  let scrolled = false;
+
+  function keepQuestionInView() {
+    const question = [...document.querySelectorAll("#dialogue .user-row")].at(-1) ?? null;
+    if (question !== newest) scrolled = false;
+    newest = question;
+    const log = question?.closest('[role="log"]');
+    if (!log || scrolled) return;
+    log.scrollTop += question.getBoundingClientRect().top - log.getBoundingClientRect().top;
+  }
+
+  // Gradio labels a message with its source text, which would read out our markup. A citation's
+  // title becomes part of its name, as the browser's own tooltip would cover its card (cards.js).
+  function nameAnswers() {
+    const answers = document.querySelectorAll('#dialogue [data-testid="bot"][aria-label*="<"]');
+    answers.forEach((answer) => answer.setAttribute("aria-label", "Answer"));
+    for (const link of document.querySelectorAll("#dialogue a.cite[title]")) {
+      link.setAttribute("aria-label", `${link.textContent} ${link.title}`);
+      link.removeAttribute("title");
+    }
+  }
+
+  for (const gesture of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+    document.addEventListener(gesture, () => (scrolled = true), { passive: true });
+  }
+
+  new MutationObserver(() => {
+    keepQuestionInView();
+    nameAnswers();
+  }).observe(document.documentElement, { childList: true, subtree: true });
+})();
