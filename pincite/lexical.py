@@ -55,6 +55,10 @@ class LexicalIndex:
         together = [stems[first] + stems[second] for first, second in pairs]
         return self._postings.scores([*stems.values(), *together])
 
+    def scores_of(self, phrases: Iterable[Phrase]) -> Scores:
+        """Return the BM25 score of every passage for phrases in the index's own form."""
+        return self._postings.scores(list(phrases))
+
     def holders(self, words: Iterable[str]) -> dict[str, frozenset[int]]:
         """Return the passages that hold each word or another form of its stem."""
         return {
