@@ -49,6 +49,10 @@ MAX_UPLOAD = LARGEST_SOURCE
 UPLOADS = ("/editor/preview", "/editor/articles")
 """Where an editor sends a source."""
 
+MAX_EXPORT = 2 * 1024 * 1024
+"""A dialogue of some hundred answers, told by the places of its quotes."""
+EXPORT = "/api/export"
+
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -112,13 +116,19 @@ class BodyLimit:
         if scope["type"] != "http" or not scope["path"].startswith(LIMITED):
             await self.app(scope, receive, send)
             return
-        limit = MAX_UPLOAD if scope["path"].startswith(UPLOADS) else MAX_BODY
+        limit = limit_of(scope["path"])
         declared = Headers(scope=scope).get("content-length", "")
         if declared.isdecimal() and int(declared) > limit:
             refusal = JSONResponse({"error": too_large(limit)}, 413)
             await refusal(scope, receive, send)
             return
         await self.app(scope, counted(receive, limit=limit), send)
+
+
+def limit_of(path: str) -> int:
+    if path.startswith(UPLOADS):
+        return MAX_UPLOAD
+    return MAX_EXPORT if path == EXPORT else MAX_BODY
 
 
 def too_large(limit: int) -> str:
