@@ -159,6 +159,12 @@ def as_shown(note: dict[str, Any]) -> list[str]:
         ABOUT[note["kind"]],
         note["question"],
         *([rewritten] if rewritten != note["question"] else []),
+        *(
+            f"“{said['text']}” (a quote)"
+            if said["verbatim"]
+            else f"{said['text']} (written by the chat model)"
+            for said in note["statements"]
+        ),
         *(f"{SAID_BY[turn['role']]}: {turn['text']}" for turn in note["history"]),
         *(
             f"“{c['quote']}” ({c['article_id']}, {c['start']}–{c['end']})"
@@ -170,7 +176,7 @@ def as_shown(note: dict[str, Any]) -> list[str]:
 
 def test_without_an_inbox_the_page_offers_nothing(page_without_inbox: Page):
     answer = ask(page_without_inbox, SECONDMENT)
-    expect(answer.locator("a.copy")).to_be_visible()
+    expect(answer.locator(".copy")).to_be_visible()
     refusal = ask(page_without_inbox, OFF_TOPIC)
     expect(refusal.locator(".refusal")).to_be_visible()
     expect(page_without_inbox.locator(".note, .feedback")).to_have_count(0)
@@ -233,7 +239,7 @@ def test_nothing_is_stored_or_sent_before_send_is_pressed(page: Page, inbox: Inb
 
 def test_the_keyboard_alone_sends_and_stays_inside(page: Page, inbox: Inbox):
     answer = ask(page, SECONDMENT)
-    answer.locator("a.copy").focus()
+    answer.locator(".copy").focus()
     page.keyboard.press("Tab")
     expect(answer.get_by_role("button", name=HELPFUL)).to_be_focused()
     page.keyboard.press("Enter")

@@ -17,12 +17,12 @@ from ingest.publish import publish
 from pincite.answering import Assistant
 from pincite.answering.chat.writer import chat_model
 from pincite.embedding import Embedder, load_embedder
-from pincite.inbox import FOLDER, MAX_COMMENT, MAX_TURNS, Inbox, today
+from pincite.inbox import FOLDER, MAX_COMMENT, MAX_TURNS, Inbox, Stated, today
 from pincite.library import LiveLibrary
-from pincite.model import MAX_QUESTION, Article, Section
+from pincite.model import MAX_QUESTION, Answer, Article, Section, Statement
 from pincite.settings import Settings
 from tests.web_html import read
-from web.feedback import inbox_of
+from web.feedback import feedback_html, inbox_of
 from web.links import digest
 from web.look import (
     PRIVATE,
@@ -529,7 +529,7 @@ def test_nothing_of_the_request_but_its_body_is_stored(feedback_client: TestClie
     (path,) = inbox.folder.iterdir()
     written = json.loads(path.read_text())
     assert "zzyzx" not in path.read_text()
-    assert written.keys() - SENT.keys() == {"id", "kind", "written"}
+    assert written.keys() - SENT.keys() == {"id", "kind", "written", "statements"}
 
 
 def test_a_refused_question_is_stored_as_a_gap(feedback_client: TestClient, inbox: Inbox):
@@ -554,6 +554,33 @@ def test_words_that_no_article_holds_are_left_out(feedback_client, inbox, change
     assert [c.quote for c in note.citations] == [QUOTE]
 
 
+def test_a_chat_models_sentences_are_stored_and_no_sentence_passes_for_a_quote(
+    feedback_client, inbox
+):
+    own = {"text": "You may be out of sight.", "verbatim": False}
+    quoted = {"text": QUOTE, "verbatim": True}
+    invented = {"text": "Words that no article holds.", "verbatim": True}
+    sent = SENT | {"statements": [own, invented, quoted]}
+    assert feedback_client.post("/api/feedback", json=sent).status_code == 201
+    (note,) = inbox.contents().notes
+    assert note.statements == (Stated(**own), Stated(**quoted))
+
+
+def test_an_answer_carries_its_sentences_where_one_is_not_a_quote():
+    written = Statement("You may be out of sight.", (SECONDMENTS.cite(0, len(QUOTE)),))
+    quoted = Statement(QUOTE, (SECONDMENTS.cite(0, len(QUOTE)),))
+    answers = [
+        Answer(
+            question="Why?", standalone_question="Why?", generation=1, writer="x", statements=said
+        )
+        for said in ((written, quoted), (quoted,))
+    ]
+    assert [carried(feedback_html(each, ()))["statements"] for each in answers] == [
+        [{"text": written.text, "verbatim": False}, {"text": QUOTE, "verbatim": True}],
+        [],
+    ]
+
+
 @pytest.mark.parametrize(
     "changed",
     [
@@ -570,6 +597,11 @@ def test_words_that_no_article_holds_are_left_out(feedback_client, inbox, change
         pytest.param({"citations": [CITED] * 101}, id="many-citations"),
         pytest.param({"citations": [CITED | {"quote": SECRET * 500}]}, id="long-quote"),
         pytest.param({"citations": [{"article_id": SECRET}]}, id="half-a-citation"),
+        pytest.param(
+            {"statements": [{"text": SECRET * 500, "verbatim": False}]}, id="long-sentence"
+        ),
+        pytest.param({"statements": [{"text": "x", "verbatim": False}] * 101}, id="many-sentences"),
+        pytest.param({"statements": [{"text": SECRET}]}, id="half-a-sentence"),
         pytest.param({"status": SECRET}, id="unknown-status"),
         pytest.param({"generation": SECRET}, id="generation"),
         pytest.param({"sender": SECRET}, id="more-than-was-shown"),

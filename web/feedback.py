@@ -18,6 +18,7 @@ from pincite.inbox import (
     Inbox,
     Note,
     Quoted,
+    Stated,
     Status,
     new_id,
     today,
@@ -31,6 +32,7 @@ PATH: Final = "/api/feedback"
 MAX_TEXT: Final = 5 * MAX_QUESTION
 """Characters of a turn, a quote, or a question with what the dialogue adds to it."""
 MAX_CITATIONS: Final = 100
+"""And of sentences."""
 
 
 def short(turn: Turn) -> Turn:
@@ -43,6 +45,12 @@ def not_too_long(quoted: Quoted) -> Quoted:
     if len(quoted.quote) > MAX_TEXT:
         raise PydanticCustomError("quote", "a quote is too long")
     return quoted
+
+
+def no_essay(stated: Stated) -> Stated:
+    if len(stated.text) > MAX_TEXT:
+        raise PydanticCustomError("statement", "a sentence is too long")
+    return stated
 
 
 class Sent(BaseModel):
@@ -60,10 +68,14 @@ class Sent(BaseModel):
     citations: Annotated[
         tuple[Annotated[Quoted, AfterValidator(not_too_long)], ...], Field(max_length=MAX_CITATIONS)
     ]
+    statements: Annotated[
+        tuple[Annotated[Stated, AfterValidator(no_essay)], ...], Field(max_length=MAX_CITATIONS)
+    ] = ()
     comment: Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_COMMENT)] = ""
 
     def note(self, articles: Mapping[str, Article]) -> Note:
         """Make a note; words that no article holds at their place are left out."""
+        citations = tuple(c for c in self.citations if holds(c, articles))
         return Note(
             id=new_id(),
             kind="gap" if self.status == "refused" else "unhelpful",
@@ -72,7 +84,8 @@ class Sent(BaseModel):
             standalone_question=self.standalone_question,
             generation=self.generation,
             history=self.history,
-            citations=tuple(c for c in self.citations if holds(c, articles)),
+            citations=citations,
+            statements=tuple(s for s in self.statements if is_borne_out(s, citations)),
             comment=self.comment,
         )
 
@@ -83,6 +96,12 @@ def holds(quoted: Quoted, articles: Mapping[str, Article]) -> bool:
     return (
         is_range and article is not None and article.text[quoted.start : quoted.end] == quoted.quote
     )
+
+
+def is_borne_out(stated: Stated, citations: Sequence[Quoted]) -> bool:
+    """Whether a sentence may be kept: one that is said to be a quote has to be one."""
+    words = stated.text.split()
+    return not stated.verbatim or any(words == quoted.quote.split() for quoted in citations)
 
 
 def inbox_of(settings: Settings) -> Inbox | None:
@@ -115,7 +134,15 @@ def shown(answer: Answer, history: Sequence[Turn]) -> dict[str, object]:
             {"article_id": c.article_id, "start": c.start, "end": c.end, "quote": c.quote}
             for c in answer.citations
         ],
+        "statements": sentences(answer),
     }
+
+
+def sentences(answer: Answer) -> list[dict[str, object]]:
+    """Return an answer's sentences where a chat model wrote some; else its quotes say it all."""
+    if all(statement.is_verbatim for statement in answer.statements):
+        return []
+    return [{"text": s.text, "verbatim": s.is_verbatim} for s in answer.statements]
 
 
 def feedback_html(answer: Answer, history: Sequence[Turn]) -> str:

@@ -70,6 +70,12 @@
       ),
       ...part("Said before", ...note.history.map(({ role, text }) => `${who[role]}: ${text}`)),
       ...part(
+        "Sentences that you were shown",
+        ...note.statements.map(({ text, verbatim }) =>
+          verbatim ? `“${text}” (a quote)` : `${text} (written by the chat model)`,
+        ),
+      ),
+      ...part(
         "Quotes that you were shown",
         ...note.citations.map(
           (cited) => `“${cited.quote}” (${cited.article_id}, ${cited.start}–${cited.end})`,
