@@ -103,6 +103,12 @@ def read_articles(path: Path) -> dict[str, Article]:
         }
 
 
+def read_titles(path: Path) -> dict[str, str]:
+    """Return every article's title by its id, without reading the articles."""
+    with closing(connect(path)) as db:
+        return {row["id"]: row["title"] for row in db.execute("SELECT id, title FROM articles")}
+
+
 def read_passages(path: Path) -> tuple[Passage, ...]:
     """Return every passage in the order of its number, which is also its row among the vectors."""
     with closing(connect(path)) as db:

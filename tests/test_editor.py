@@ -156,12 +156,18 @@ def test_the_routes_are_these():
         ("GET", "/editor"),
         ("GET", "/editor/articles"),
         ("GET", "/editor/articles/{article_id}"),
+        ("GET", "/editor/history"),
+        ("GET", "/editor/inbox"),
         ("POST", "/editor/articles"),
         ("POST", "/editor/articles/{article_id}"),
         ("POST", "/editor/articles/{article_id}/preview"),
+        ("POST", "/editor/inbox/drop"),
+        ("POST", "/editor/inbox/put-back"),
         ("POST", "/editor/login"),
         ("POST", "/editor/logout"),
         ("POST", "/editor/preview"),
+        ("POST", "/editor/publish"),
+        ("POST", "/editor/rollback"),
     ]
 
 

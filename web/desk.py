@@ -1,6 +1,6 @@
 """What an editor can do: see, publish, correct and withdraw, by the code of the command line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -12,6 +12,7 @@ from ingest.sources import ADDED, Source
 from pincite.embedding import Embedder
 from pincite.errors import UnknownArticleError
 from pincite.generations import current_generation, folder_of, read_manifest
+from pincite.inbox import Inbox, Note
 from pincite.library import LiveLibrary
 from pincite.model import Article
 from pincite.settings import Settings
@@ -22,16 +23,22 @@ from web.submission import Submission
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """Where an editor works: the door, the sources, and the library that is made of them."""
+    """Where an editor works: the door, the sources, the library made of them, readers' notes."""
 
     login: Login
     corpus: Path
     data: Path
     embedder: Embedder
     live: LiveLibrary
+    inbox: Inbox | None = None
+    """None when readers are not to send anything."""
+    dropped: dict[str, Note] = field(default_factory=dict)
+    """The notes dropped last, by id: in memory only, so that it can be undone, and then gone."""
 
 
-def desk_of(settings: Settings, embedder: Embedder, live: LiveLibrary) -> Desk | None:
+def desk_of(
+    settings: Settings, embedder: Embedder, live: LiveLibrary, inbox: Inbox | None = None
+) -> Desk | None:
     """Set up the desk, or nothing when no password is set."""
     password = settings.editor_password
     if password is None or not password.get_secret_value():
@@ -42,6 +49,7 @@ def desk_of(settings: Settings, embedder: Embedder, live: LiveLibrary) -> Desk |
         data=settings.data,
         embedder=embedder,
         live=live,
+        inbox=inbox,
     )
 
 

@@ -1,4 +1,7 @@
-"""The editor's routes: log in, preview, publish, correct, withdraw; none without a password set."""
+"""The editor's routes: log in, preview, publish, correct, withdraw; none without a password set.
+
+What was published and what readers sent is in `editor_more`.
+"""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -11,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from web import desk
 from web.desk import Desk
+from web.editor_more import add_history, add_readers
 from web.editor_page import editor_page, login_page
 from web.login import SESSION_SECONDS, Login, TooManyTriesError, WrongPasswordError
 from web.submission import read_submission
@@ -40,6 +44,8 @@ def add_editor(app: FastAPI, at: Desk | None) -> None:
     behind = APIRouter(prefix=PATH, dependencies=[Depends(door.must_be_open)])
     add_reading(behind, at)
     add_writing(behind, at)
+    add_history(behind, at)
+    add_readers(behind, at)
     app.include_router(behind)
 
 

@@ -5,6 +5,7 @@ from html import escape
 
 from pincite.model import KINDS, SPEAKERS, Kind, Speaker
 from web.frame import framed
+from web.history_page import JUMP, LAST, READERS, VERSIONS
 
 KIND_NAMES: dict[Kind, str] = {
     "column": "Q&A column",
@@ -65,6 +66,7 @@ DETAILS = f"""
 """
 
 EDITOR = f"""
+{JUMP}
 <h1 id="heading" tabindex="-1">Add an article</h1>
 <p class="lead" id="lead">Choose a file or paste a text. You see what will be indexed before
   anything is published.</p>
@@ -119,6 +121,9 @@ EDITOR = f"""
   <div class="row" id="result-actions"></div>
 </section>
 
+{READERS}
+{LAST}
+{VERSIONS}
 <section id="published" aria-labelledby="published-heading">
   <div class="split">
     <h2 id="published-heading">Published articles</h2>
@@ -143,21 +148,29 @@ EDITOR = f"""
 """
 
 
+LOGGING_IN = ("desk.js",)
+
+
 def login_page() -> str:
     form = LOGIN_FORM.replace("h2", "h1")
-    return page(f'<div class="card narrow">{form}</div>', title="Log in")
+    return page(f'<div class="card narrow">{form}</div>', title="Log in", scripts=LOGGING_IN)
 
 
 def editor_page() -> str:
-    return page(EDITOR, title="Add an article", more='<button id="leave">Log out</button>')
+    return page(
+        EDITOR,
+        title="Editors' desk",
+        scripts=(*LOGGING_IN, "editor.js", "history.js", "readers.js"),
+        more='<button id="leave">Log out</button>',
+    )
 
 
-def page(body: str, *, title: str, more: str = "") -> str:
+def page(body: str, *, title: str, scripts: Iterable[str], more: str = "") -> str:
     return framed(
         body,
         title=title,
         name="editor",
         styles=["editor.css"],
-        scripts=["editor.js"],
+        scripts=scripts,
         more=more,
     )

@@ -3,6 +3,7 @@
 from hashlib import sha256
 from urllib.parse import quote, urlsplit
 
+from pincite.inbox import Quoted
 from pincite.model import Article, Citation
 from pincite.sentences import Span
 
@@ -12,7 +13,7 @@ def article_link(article_id: str) -> str:
     return f"#/article/{quote(article_id, safe='')}"
 
 
-def citation_link(citation: Citation) -> str:
+def citation_link(citation: Citation | Quoted) -> str:
     """Open an article at the cited words; carries what tells whether they are still there."""
     span = f"{citation.start}-{citation.end}"
     return f"{article_link(citation.article_id)}/{span}/{digest(citation.quote)}"

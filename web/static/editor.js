@@ -1,92 +1,10 @@
-// The editor's page: preview, publish, correct, withdraw. What comes from articles is only ever set
-// as text, never as markup. Whatever fails, what was typed stays where it is.
+// The editor's page: preview, publish, correct, withdraw; loaded after desk.js. Whatever fails, what
+// was typed stays where it is.
 "use strict";
 
 (() => {
+  const { $, Refused, call, make, button, count, trying } = desk;
   const LARGEST = 20 * 1024 * 1024; // as web/middleware.py
-  const MARKED = { "X-Pincite-Editor": "page" };
-  const OFFLINE = "Pincite does not answer. Nothing was changed; what you typed is still here.";
-  const $ = (id) => document.getElementById(id);
-
-  class Refused extends Error {}
-
-  // Sends a request; asks for the password again when the session has ended, and goes on.
-  async function call(method, path, body) {
-    for (;;) {
-      let response;
-      try {
-        const headers = body && !(body instanceof FormData)
-          ? { ...MARKED, "Content-Type": "application/json" }
-          : MARKED;
-        const sent = body && !(body instanceof FormData) ? JSON.stringify(body) : body;
-        response = await fetch(`/editor${path}`, { method, headers, body: sent });
-      } catch {
-        throw new Refused(OFFLINE);
-      }
-      if (response.status === 401 && $("log-in-again")) {
-        await logInAgain();
-        continue;
-      }
-      const reply = response.status === 204 ? {} : await response.json().catch(() => ({}));
-      if (!response.ok) throw new Refused(reply.error ?? "Something went wrong. Please try again.");
-      return reply;
-    }
-  }
-
-  function make(tag, properties = {}, ...children) {
-    const element = Object.assign(document.createElement(tag), properties);
-    element.append(...children.filter((child) => child !== null));
-    return element;
-  }
-
-  const button = (text, className, onclick) => {
-    const made = make("button", { type: "button", className, textContent: text });
-    made.addEventListener("click", onclick);
-    return made;
-  };
-
-  const count = (n, one, many) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
-
-  // Shows what went wrong beside the button that was pressed, and takes it away at the next try.
-  async function trying(fault, work) {
-    $(fault).textContent = "";
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      $(fault).textContent = error.message;
-      return undefined;
-    }
-  }
-
-  /* Logging in: on a page of its own, or over the work when the session has ended. */
-
-  $("login").addEventListener("submit", (event) => {
-    event.preventDefault();
-    trying("login-fault", async () => {
-      const again = $("log-in-again");
-      await call("POST", "/login", { password: $("password").value });
-      $("password").value = "";
-      if (again) again.close("in");
-      else location.reload();
-    }).finally(() => $("password").select());
-  });
-
-  function logInAgain() {
-    const dialog = $("log-in-again");
-    $("login-why").textContent = "Your session has ended. What you typed is still here.";
-    if (!dialog.open) dialog.showModal();
-    return new Promise((resolve, reject) => {
-      dialog.addEventListener(
-        "close",
-        () => (dialog.returnValue === "in" ? resolve() : reject(new Refused("Log in first."))),
-        { once: true },
-      );
-      dialog.returnValue = "";
-    });
-  }
-
-  if (!$("article")) return; // the log-in page has no more than that
 
   $("leave").addEventListener("click", async () => {
     if (isUnsaved() && !confirm("What you typed is not published. Log out all the same?")) return;
@@ -336,7 +254,7 @@
     trying("publish-fault", async () => {
       const done = await call("POST", place(), submission());
       clearAll();
-      await list();
+      await refresh();
       showPublished(done, before);
     }).finally(() => {
       $("publish").disabled = false;
@@ -372,7 +290,7 @@
     return trying("result-fault", async () => {
       if (before) await call("POST", `/articles/${encodeURIComponent(article.id)}`, earlier(before));
       else await call("DELETE", `/articles/${encodeURIComponent(article.id)}`);
-      await list();
+      await refresh();
       showResult(
         before ? "The correction is undone." : "Withdrawn again.",
         before
@@ -399,6 +317,14 @@
     listed = await call("GET", "/articles");
     showList();
   }
+
+  // The rest of the page follows: what was published last, and the versions.
+  async function refresh() {
+    document.dispatchEvent(new Event("article-published"));
+    await list();
+  }
+
+  document.addEventListener("library-changed", () => trying("list-fault", list));
 
   function showList() {
     const wanted = $("find").value.trim().toLowerCase();
@@ -465,7 +391,7 @@
       await call("DELETE", `/articles/${encodeURIComponent(leaving.id)}`);
       $("ask-withdraw").close();
       if (correcting?.id === leaving.id) clearAll();
-      await list();
+      await refresh();
       showResult("Withdrawn.", `“${leaving.title}” is not in the library any more; its source is kept in the folder of withdrawn articles.`, []);
     }).finally(() => ($("withdraw-yes").disabled = false));
   });
