@@ -15,12 +15,15 @@ def framed(
     styles: Iterable[str] = (),
     scripts: Iterable[str] = (),
     more: str = "",
+    needs_script: bool = True,
 ) -> str:
     """Put the frame around a page's body, which must be escaped already.
 
     `name` is the class of the page's body, `more` what stands in its navigation besides the links.
-    `styles` and `scripts` are files of `static/`.
+    `styles` and `scripts` are files of `static/`. Without `needs_script` the page can be read as it
+    comes, so that nobody is told to allow scripts.
     """
+    unread = '<noscript><p class="fault">This page needs JavaScript.</p></noscript>\n'
     links = "".join(f'<a href="{address}">{label}</a>' for address, label in PAGES)
     sheets = "".join(f'<link rel="stylesheet" href="/pincite/{style}">\n' for style in styles)
     code = "".join(f'<script src="/pincite/{script}" defer></script>\n' for script in scripts)
@@ -43,8 +46,7 @@ def framed(
 </header>
 <main>
 {body}
-<noscript><p class="fault">This page needs JavaScript.</p></noscript>
-</main>
+{unread * needs_script}</main>
 </body>
 </html>
 """

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pincite.model import Article, Section, attribution
 from pincite.sentences import Span
 from web.links import web_address
-from web.render import plain, readable_date, sentence_case
+from web.wording import plain, readable_date, sentence_case
 
 LINE = re.compile(r"\S.*")
 """A canonical text holds a heading, a paragraph or a list item a line."""
@@ -83,8 +83,9 @@ def parts(article: Article, marks: Marks) -> Iterator[str]:
 
 def heading_html(text: str, before: Span, section: Section, marks: Marks) -> str:
     """Render the lines before a section as its heading, or the label it was given."""
-    lines = [marked(text, line, marks) for line in lines_of(text, before)]
-    return "".join(f"<h3>{line}</h3>" for line in lines or filter(None, [plain(section.heading)]))
+    lines = [line_html("h3", text, line, marks) for line in lines_of(text, before)]
+    label = plain(section.heading)
+    return "".join(lines) or (f"<h3>{label}</h3>" if label else "")
 
 
 def lines_html(text: str, span: Span, marks: Marks) -> str:
@@ -100,8 +101,8 @@ def lines_of(text: str, span: Span) -> list[Span]:
 
 
 def list_html(text: str, lines: Sequence[Span], marks: Marks) -> str:
-    items = (marked(text, (after_bullet(text, line), line[1]), marks) for line in lines)
-    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
+    items = (line_html("li", text, (after_bullet(text, line), line[1]), marks) for line in lines)
+    return f"<ul>{''.join(items)}</ul>"
 
 
 def after_bullet(text: str, line: Span) -> int:
@@ -110,7 +111,12 @@ def after_bullet(text: str, line: Span) -> int:
 
 
 def paragraphs(text: str, lines: Sequence[Span], marks: Marks) -> str:
-    return "".join(f"<p>{marked(text, line, marks)}</p>" for line in lines)
+    return "".join(line_html("p", text, line, marks) for line in lines)
+
+
+def line_html(tag: str, text: str, line: Span, marks: Marks) -> str:
+    """Render a line; it says where it starts, so that selected words can be found in the text."""
+    return f'<{tag} data-start="{line[0]}">{marked(text, line, marks)}</{tag}>'
 
 
 def marked(text: str, span: Span, marks: Marks) -> str:
