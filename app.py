@@ -14,6 +14,7 @@ from web.desk import desk_of
 from web.editor import PATH
 from web.feedback import inbox_of
 from web.server import create_app
+from web.suggesting import warm_up
 
 
 def serve(settings: Settings) -> None:
@@ -35,6 +36,7 @@ def serve(settings: Settings) -> None:
         token_of(settings),
         settings.contact,
     )
+    warm_up(app)
     address = f"http://{settings.host}:{settings.port}"
     sys.stdout.write(f"Pincite is at {address} (stop it: Ctrl-C)\n")
     if desk:

@@ -202,11 +202,6 @@ def test_on_a_phone_the_open_source_makes_room_for_a_correction(page: Page):
     expect(page.locator("#reader")).to_be_hidden()
 
 
-def test_an_example_is_asked_by_a_click(page: Page):
-    page.get_by_role("button", name=SECONDMENT).click()
-    expect(complete(page.locator(".answer")).locator("a.cite")).not_to_have_count(0)
-
-
 def test_an_answer_is_copied_as_text_with_its_sources(page: Page):
     answer = ask(page, SECONDMENT)
     answer.locator("a.copy").click()

@@ -39,7 +39,7 @@ from web.middleware import (
     QuietErrors,
     is_same_origin,
 )
-from web.page import EXAMPLES, build_page, is_question, replies, told_plainly
+from web.page import build_page, is_question, replies, told_plainly
 from web.privacy import CLOSED, UNSET, close_the_leaks
 from web.server import create_app, own_routes
 from web.source import CHANGED
@@ -262,7 +262,6 @@ def test_the_pages_configuration_records_and_shares_nothing():
     assert not chatbot["allow_tags"]
     assert chatbot["latex_delimiters"] == []
     assert not config["analytics_enabled"]
-    assert len(EXAMPLES) == 6
 
 
 def test_a_hostile_environment_is_overruled(monkeypatch: pytest.MonkeyPatch):

@@ -21,15 +21,6 @@ from web.look import READER, header
 from web.middleware import CRASHED, log_place
 from web.render import answer_html, fault_html, waiting_html
 
-EXAMPLES = (
-    "What are the drawbacks of a secondment?",
-    "My rotation ends soon. How do I stay in the department I like?",
-    "Will working from home hurt my chances of making partner?",
-    "Should I accept a counteroffer from my firm?",
-    "How do I find work in a free-market system?",
-    "I had a bad review. What should I do now?",
-)
-
 PAUSE = 0.08
 """Seconds between two statements: each is announced on its own, and there is time to stop."""
 
@@ -80,8 +71,6 @@ def chat(assistant: Assistant, *, takes_feedback: bool, contact: str | None) -> 
         reply,
         chatbot=chatbot(),
         textbox=textbox(),
-        examples=list(EXAMPLES),
-        cache_examples=False,
         editable=True,
         flagging_mode="never",
         analytics_enabled=False,
@@ -111,7 +100,7 @@ def chatbot() -> gr.Chatbot:
         # The page's script brings a new question to the top; following the end of the answer
         # would pull the words away from whoever reads them.
         autoscroll=False,
-        placeholder="Ask a question, or start with one of these.",
+        placeholder="Ask a question about your career at the firm.",
     )
 
 

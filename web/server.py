@@ -37,6 +37,7 @@ from web.look import CSS, FEEDBACK_HEAD, HEAD, THEME
 from web.middleware import BodyLimit, QuietErrors, ResponseHeaders, SameOrigin
 from web.page import build_page
 from web.source import Marks, article_html
+from web.suggesting import add_suggestions
 
 STATIC = Path(__file__).parent / "static"
 NO_DOCS: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
@@ -105,6 +106,7 @@ def own_routes(
     add_error_handlers(app)
     add_health(app, live)
     add_answers(app, assistant)
+    add_suggestions(app, assistant, live)
     add_articles(app, live)
     add_browsing(app, live)
     add_export(app, live)

@@ -67,6 +67,7 @@
     $("reader-status").textContent = article.fault
       ? article.fault
       : `Opened “${article.title}”${article.marked ? " at the cited words" : ""}.`;
+    if (!article.fault) document.dispatchEvent(new CustomEvent("pincite:article", { detail: { id: article.id } }));
   }
 
   // Scrolls the reader alone; scrollIntoView would move the page as well.
