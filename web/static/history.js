@@ -122,6 +122,7 @@
   function publish(wanted, fault) {
     $("publish-folder").disabled = true;
     $("busy-folder").textContent = "Reading the folder …";
+    $("versions-told").textContent = "";
     return trying(fault, async () => {
       try {
         const done = await call("POST", "/publish", wanted);
@@ -129,7 +130,7 @@
         document.dispatchEvent(new Event("library-changed"));
         if (!done.is_new) showRun(done);
         $("busy-folder").textContent = done.is_new ? DONE : NOTHING;
-        $("ask-removals").close();
+        $("ask-removals").close("done");
         $("last-heading").focus({ preventScroll: true });
         $("last").scrollIntoView({ block: "start" });
       } catch (error) {
@@ -157,8 +158,14 @@
       ...[folded(`${count(unread.length, "file", "files")} in the folder cannot be used`, unread)].filter(Boolean),
     );
     $("removals-fault").textContent = "";
+    $("ask-removals").returnValue = "";
     $("ask-removals").showModal();
   }
+
+  // The button was disabled when the dialog opened, so the browser has no place to go back to.
+  $("ask-removals").addEventListener("close", () => {
+    if ($("ask-removals").returnValue !== "done") $("publish-folder").focus();
+  });
 
   $("removals-no").addEventListener("click", () => $("ask-removals").close());
   $("removals-yes").addEventListener("click", () => {
@@ -206,7 +213,7 @@
     const told = [
       folded(`${count(leaving.length, "article goes", "articles go")}`, leaving),
       folded(`${count(returning.length, "article comes back", "articles come back")}`, returning),
-      folded(`${count(changing.length, "article reads", "articles read")} as before`, changing),
+      folded(`${count(changing.length, "article reads", "articles read")} as it did before`, changing),
     ].filter(Boolean);
     $("back-changes").replaceChildren(
       ...(told.length ? told : [make("p", { textContent: "The articles are the same in both." })]),

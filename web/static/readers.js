@@ -62,11 +62,11 @@
     const days = [notes[0], notes.at(-1)].map((note) => day(note.written));
     const when = days[0] === days[1] ? days[0] : `${days[0]} to ${days[1]}`;
     const hint = `${times === 1 ? "Asked once" : `Asked ${times} times`} · ${when}`;
-    return entry(question, hint, notes, notes.flatMap(details));
+    return entry(question, hint, notes, notes.flatMap((note) => details(note, question)));
   }
 
   const noteRow = (note) =>
-    entry(note.question, `${day(note.written)} · version ${note.generation} of the library`, [note], details(note));
+    entry(note.question, `${day(note.written)} · version ${note.generation} of the library`, [note], details(note, note.question));
 
   function entry(question, hint, notes, more) {
     const comments = notes.map((note) => note.comment).filter(Boolean);
@@ -92,10 +92,11 @@
   const WHO = { user: "Reader", assistant: "Pincite" };
 
   // All of a note that its row does not show yet.
-  function details(note) {
-    const understood = note.standalone_question === note.question ? [] : [note.standalone_question];
+  function details(note, heading) {
+    const own = note.question === heading ? [] : [note.question];
+    const understood = [note.standalone_question].filter((text) => text !== note.question && text !== heading);
     return [
-      ...fact("Asked in these words", [note.question]),
+      ...fact("Asked in these words", own),
       ...fact("Understood as", understood),
       ...fact("Said before", note.history.map(({ role, text }) => `${WHO[role]}: ${text}`)),
       ...fact(
