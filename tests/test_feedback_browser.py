@@ -239,7 +239,7 @@ def test_nothing_is_stored_or_sent_before_send_is_pressed(page: Page, inbox: Inb
 
 def test_the_keyboard_alone_sends_and_stays_inside(page: Page, inbox: Inbox):
     answer = ask(page, SECONDMENT)
-    answer.locator(".copy").focus()
+    answer.locator(".export").focus()
     page.keyboard.press("Tab")
     expect(answer.get_by_role("button", name=HELPFUL)).to_be_focused()
     page.keyboard.press("Enter")

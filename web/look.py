@@ -50,11 +50,13 @@ HEAD = """
 <meta name="referrer" content="no-referrer">
 <link rel="stylesheet" href="/pincite/pincite.css">
 <link rel="stylesheet" href="/pincite/source.css">
+<link rel="stylesheet" href="/pincite/export.css">
 <link rel="stylesheet" href="/pincite/suggest.css">
 <script src="/pincite/reader.js" defer></script>
 <script src="/pincite/cards.js" defer></script>
 <script src="/pincite/dialogue.js" defer></script>
 <script src="/pincite/correct.js" defer></script>
+<script src="/pincite/export.js" defer></script>
 <script src="/pincite/suggest.js" defer></script>
 """
 FEEDBACK_HEAD = '<script src="/pincite/feedback.js" defer></script>'

@@ -20,8 +20,8 @@ KINDS: dict[Kind, str] = {"column": "column", "thread": "forum thread", "guide":
 IN_THREAD = "A forum poster"
 """A thread belongs to nobody: whoever speaks in it is named alone."""
 
-COPY = '<p class="after"><a class="copy" href="#copy">Copy with sources</a></p>'
-"""Handled by `static/reader.js`; Gradio's own button would copy the HTML."""
+COPY = '<p class="after take"></p>'
+"""Filled by `static/export.js` with what copies and exports; Gradio's own would copy the HTML."""
 
 CORRECT = '<a class="correct" href="#correct">Correct this question</a>'
 """Handled by `static/correct.js`, which takes the question that stands before it."""

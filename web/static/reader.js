@@ -148,24 +148,6 @@
     else if ($("reader") && !$("reader").hidden) close();
   }
 
-  async function copy(link) {
-    const voices = [...link.closest(".answer").querySelectorAll(".voice")].map((voice) => {
-      const line = (selector) => voice.querySelector(selector).innerText;
-      const said = [...voice.querySelectorAll(".said, .pinned")].map((statement) => {
-        const words = statement.querySelector("q");
-        const marks = [...statement.querySelectorAll("a")].map((mark) => mark.innerText).join("");
-        const text = words ? `“${words.innerText}”` : statement.firstChild.innerText;
-        const whose = statement.querySelector(".whose");
-        return `${text} ${marks}${whose ? ` (${whose.innerText})` : ""}`;
-      });
-      return [`${line(".who")} (${line(".by")})`, ...said].join("\n");
-    });
-    const open = [...link.closest(".answer").querySelectorAll(".uncovered")].map((p) => p.innerText);
-    await navigator.clipboard.writeText([...voices, ...open].join("\n\n"));
-    link.textContent = "Copied";
-    setTimeout(() => (link.textContent = "Copy with sources"), 2000);
-  }
-
   function clicked(event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (event.target.closest("#reader-close")) return leave();
@@ -176,9 +158,6 @@
     if (address) {
       event.preventDefault();
       follow(link);
-    } else if (link?.classList.contains("copy")) {
-      event.preventDefault();
-      copy(link);
     }
   }
 
