@@ -55,6 +55,7 @@ HEAD = """
 <script src="/pincite/reader.js" defer></script>
 <script src="/pincite/cards.js" defer></script>
 <script src="/pincite/dialogue.js" defer></script>
+<script src="/pincite/earlier.js" defer></script>
 <script src="/pincite/correct.js" defer></script>
 <script src="/pincite/export.js" defer></script>
 <script src="/pincite/suggest.js" defer></script>

@@ -19,6 +19,7 @@ from web.feedback import feedback_html
 from web.leaving import while_awaited
 from web.look import READER, header
 from web.middleware import CRASHED, log_place
+from web.recent import Dialogue, new_turn, turn_html
 from web.render import answer_html, fault_html, waiting_html
 
 PAUSE = 0.08
@@ -63,11 +64,12 @@ def chat(assistant: Assistant, *, takes_feedback: bool, contact: str | None) -> 
             contact=contact,
             stop=left.is_set,
         )
+        turn = new_turn()
         async with aclosing(while_awaited(shown, left=left)) as awaited:
             async for html in awaited:
-                yield html
+                yield turn_html(html, turn=turn)
 
-    gr.ChatInterface(
+    Dialogue(
         reply,
         chatbot=chatbot(),
         textbox=textbox(),
