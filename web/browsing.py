@@ -41,10 +41,9 @@ def add_library(app: FastAPI, shelves: Shelves) -> None:
 
     @app.get("/library")
     def page(request: Request, shown: Shown = "") -> Response:
-        most = min(int(shown), MOST_SHOWN) if shown.isdecimal() else PAGE
         chosen = chosen_of(request.query_params)
         try:
-            selection = shelves.current().select(chosen, most=max(most, PAGE))
+            selection = shelves.current().select(chosen, most=how_many(shown))
         except PinciteError as error:
             return failed(request, 503, NOT_NOW, str(error))
         return HTMLResponse(library_page(selection))
@@ -59,6 +58,12 @@ def add_library(app: FastAPI, shelves: Shelves) -> None:
         chosen = chosen_of(request.query_params)
         selection = shelves.current().select(chosen, search=asked.search, skip=skip)
         return JSONResponse(selection_json(selection))
+
+
+def how_many(shown: str) -> int:
+    """Read how many articles an address asks for; what makes no sense is one page."""
+    asked = int(shown[: len(str(MOST_SHOWN)) + 1]) if shown.isdecimal() else 0
+    return min(max(asked, PAGE), MOST_SHOWN)
 
 
 def add_article_pages(app: FastAPI, live: LiveLibrary) -> None:

@@ -32,7 +32,7 @@ BODY: Final = """
     <input type="search" id="search" autocomplete="off" spellcheck="false"
       maxlength="{longest}" aria-describedby="search-hint">
     <p class="hint" id="search-hint">In titles, authors, topics and the articles’ own words. What
-      you type is not stored and does not become part of this page’s address.</p>
+      you type stays in this tab: it does not become part of the page’s address.</p>
   </div>
   <div class="filters">{filters}</div>
   <noscript><div class="row"><button type="submit" class="main">Show</button></div></noscript>
@@ -138,6 +138,8 @@ def without(chosen: Chosen, name: str) -> Chosen:
 
 def count_line(selection: Selection) -> str:
     """Say how many there are and in which order."""
+    if not selection.total and selection.findings and not selection.chosen:
+        return "No article has all of these words."
     if not selection.total:
         return "No article matches."
     order = "best match first" if selection.findings else "newest first"
