@@ -186,8 +186,8 @@ def test_the_keyboard_alone_exports(page: Page):
     with page.expect_download() as waiting:
         page.keyboard.press("Enter")
     assert waiting.value.suggested_filename.endswith(".txt")
-    expect(opening).to_be_focused()
-    expect(answer.locator(".export")).to_have_text("Saved")
+    expect(page.locator("#export-status")).to_contain_text("Saved as “Pincite - What are")
+    expect(answer.locator(".export")).to_be_focused()
 
 
 def test_escape_closes_the_choice_and_leaves_the_open_source_open(page: Page):
