@@ -20,21 +20,26 @@ from pincite.sentences import sentence_spans
 
 FILE = Path(__file__).parent / "claims" / "paraphrases.yaml"
 
-Kind = Literal["sentence", "note", "verbatim", "encyclopedia"]
+Kind = Literal["sentence", "note", "verbatim", "joined", "encyclopedia"]
 """How a claim is worded: a full sentence of ours, a nugget's few words, the article's own sentence,
-or a sentence of an encyclopedia on a page of the web (WiCE)."""
-Label = Literal["right", "astray", "against", "partly"]
-"""The quote supports the claim, is another claim's, says the opposite, or supports a part of it."""
+two of those in one, or a sentence of an encyclopedia on a page of the web (WiCE)."""
+Label = Literal["right", "astray", "against", "grafted", "partly"]
+"""The quote supports the claim, is another claim's, says the opposite, supports all but a clause
+that was put to the claim, or supports a part of it that nobody marked."""
 
 VERBATIM = 3
 """Sentences taken from each article as they stand."""
 ASTRAY = 2
 """Other claims of the same article whose quotes each claim is paired with."""
+INVENTED = "invented "
+"""How the form of a false clause begins that was written by hand."""
+QUOTE_BEGINS = 15
+"""Characters by which a quote is looked up among sections; what follows may have an ellipsis."""
 AUXILIARY = re.compile(r"\b(is|are|was|were|will|can|may|should|would|could|must)\b(?! not)")
 
 
 class Paraphrase(BaseModel):
-    """A quote, a sentence that it supports, and sentences that it contradicts."""
+    """A quote, a sentence that it supports, sentences that it contradicts or supports by half."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -42,6 +47,8 @@ class Paraphrase(BaseModel):
     quote: str = Field(min_length=15)
     claim: str = Field(min_length=15)
     wrong: tuple[str, ...] = Field(min_length=1)
+    half: dict[str, str] = Field(min_length=1)
+    """The claim with something invented, by what that is: a reason, a consequence ..."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +61,13 @@ class Pair:
     text: str
     quotes: tuple[str, ...]
     sections: tuple[int, ...]
-    """Sources of the turn; the quotes stand in the first."""
+    """Sources of the turn; the first quote stands in the first."""
+    form: str = ""
+    """How a claim was made of two."""
 
     @property
     def claim(self) -> Claim:
-        return Claim(self.text, tuple(Quoted(1, quote) for quote in self.quotes))
+        return Claim(self.text, tuple(Quoted(self._source_of(q), q) for q in self.quotes))
 
     @property
     def sources(self) -> list[Evidence]:
@@ -66,6 +75,18 @@ class Pair:
             Evidence(self.article, (self.article.id, n), self.article.sections[n], 0.0, ())
             for n in self.sections
         ]
+
+    @property
+    def is_invented(self) -> bool:
+        """Whether its false clause was written for it, and is of its own subject."""
+        return self.form.startswith(INVENTED)
+
+    def _source_of(self, quote: str) -> int:
+        """Return the number of the section in which a quote begins."""
+        text = self.article.text
+        spans = [(s.start, s.end) for s in (self.article.sections[n] for n in self.sections)]
+        begins = quote[:QUOTE_BEGINS]
+        return next((n for n, span in enumerate(spans, 1) if begins in text[slice(*span)]), 1)
 
     @property
     def is_held_out(self) -> bool:
@@ -92,7 +113,11 @@ def load_paraphrases(articles: dict[str, Article], file: Path = FILE) -> list[Pa
             raise ClaimsError(f"{file}: not once in {entry.article!r}: {entry.quote!r}")
         right = _right("sentence", article, entry.claim, entry.quote)
         wrong = [replace(right, text=text, label="against") for text in entry.wrong]
-        pairs += [right, *wrong]
+        half = [
+            replace(right, text=text, label="grafted", form=f"{INVENTED}{form}")
+            for form, text in entry.half.items()
+        ]
+        pairs += [right, *wrong, *half]
     return pairs
 
 
@@ -116,7 +141,7 @@ def verbatim(articles: Iterable[Article]) -> list[Pair]:
         )
         texts = [article.text[start:end] for start, end in spans]
         good = {t for t in texts if len(t.split()) >= 6 and t.endswith(".") and texts.count(t) == 1}
-        for text in sorted(good, key=_lot)[:VERBATIM]:
+        for text in sorted(good, key=lot)[:VERBATIM]:
             right = _right("verbatim", article, text, text)
             pairs += [right, *(replace(right, text=t, label="against") for t in turned_round(text))]
     return pairs
@@ -154,11 +179,11 @@ def astray(pairs: Sequence[Pair]) -> list[Pair]:
 
 
 def _others(pair: Pair, pairs: Sequence[Pair]) -> list[Pair]:
-    others = [p for p in pairs if p.article.id == pair.article.id and not _share(p, pair)]
-    return sorted(others, key=lambda p: _lot(pair.text + p.text))[:ASTRAY]
+    others = [p for p in pairs if p.article.id == pair.article.id and not share_words(p, pair)]
+    return sorted(others, key=lambda p: lot(pair.text + p.text))[:ASTRAY]
 
 
-def _share(one: Pair, other: Pair) -> bool:
+def share_words(one: Pair, other: Pair) -> bool:
     """Whether the quotes of one are in those of the other, or have a sentence in common."""
     ours, theirs = (" ".join(pair.quotes) for pair in (one, other))
     return any(ours[start:end] in theirs for start, end in sentence_spans(ours)) or any(
@@ -166,5 +191,5 @@ def _share(one: Pair, other: Pair) -> bool:
     )
 
 
-def _lot(text: str) -> bytes:
+def lot(text: str) -> bytes:
     return sha256(text.encode()).digest()

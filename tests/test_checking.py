@@ -418,6 +418,12 @@ def test_no_forged_citation_is_shown(checker, number, quote):
             "against its quotes",
             id="a-negation-brought-in",
         ),
+        pytest.param(
+            "Three months is usual in most contracts, and sue the partner who hired you.",
+            (TRUE,),
+            "only in part in its quotes",
+            id="half-a-sentence",
+        ),
     ],
 )
 def test_the_reason_is_told(checker, text, quotes, reason):
@@ -445,14 +451,16 @@ class CountingEmbedder(HashingEmbedder):
         return super().embed_documents(texts)
 
 
-def test_a_claim_costs_one_embedding_after_the_first():
+def test_a_claim_costs_its_own_words_only_after_the_first():
     embedder = CountingEmbedder()
     checker = Checker("?", SOURCES, embedder)
     for text in (SAID, "Three months is usual.", SAID):
         checker.check(Claim(text, (TRUE,)))
     sentences, *claims = embedder.batches
     assert SAID in sentences
-    assert claims == [[SAID], ["Three months is usual."], [SAID]]
+    short = ["Three months is usual."]
+    parts = ["Three months is usual in most contracts", "read your own first."]
+    assert claims == [[SAID], parts, parts, short, short, [SAID], parts]
 
 
 @pytest.mark.model

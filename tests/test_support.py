@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from dataclasses import replace
 from statistics import fmean
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from evals import supporting
 from evals.__main__ import app as evals
 from evals.errors import ClaimsError
+from evals.grafts import FORMS, grafted, joined, put_together
 from evals.inbox import published_articles
 from evals.pairs import FILE, Pair, astray, load_paraphrases, notes, turned_round, verbatim
 from evals.questions import load_questions
@@ -19,6 +21,7 @@ from evals.remembering import RememberingEmbedder
 from evals.wice import read_wice
 from pincite.answering.checking import support
 from pincite.answering.checking.checker import Checker
+from pincite.answering.checking.clauses import clauses
 from pincite.answering.checking.figures import figures_in, unfounded_figures
 from pincite.answering.checking.names import names_in, unfounded_names
 from pincite.answering.checking.polarity import contradictions, turns_a_sentence
@@ -181,6 +184,45 @@ def test_forms_of_a_word_have_one_stem(word):
     assert stem(word) == "resign"
 
 
+# Clauses
+
+
+@pytest.mark.parametrize(
+    ("sentence", "parts"),
+    [
+        pytest.param(
+            "Read your contract, and sue your partner.",
+            ["Read your contract", "and sue your partner."],
+            id="and",
+        ),
+        pytest.param(
+            "Read your contract and notice rules because partners sue.",
+            ["Read your contract", "and notice rules", "because partners sue."],
+            id="without-a-comma",
+        ),
+        pytest.param(
+            "If partners sue, read your contract – which binds partners.",
+            ["If partners sue", "read your contract", "which binds partners."],
+            id="in-front-and-after-a-dash",
+        ),
+        pytest.param("A well-known firm pays 1,500.", ["A well-known firm pays 1,500."], id="one"),
+        pytest.param("Ask, and wait.", ["Ask and wait."], id="a-word-is-no-clause"),
+    ],
+)
+def test_a_sentence_is_cut_where_clauses_meet(sentence, parts):
+    assert clauses(sentence) == parts
+
+
+SAID = st.lists(
+    st.sampled_from("ask the firm, and sue; it – but if (they) well-known 1,500 so which.".split())
+).map(" ".join)
+
+
+@given(st.one_of(SAID, st.text(max_size=60)))
+def test_no_word_is_lost_between_clauses(text):
+    assert re.findall(r"\w+", " ".join(clauses(text))) == re.findall(r"\w+", text)
+
+
 # What is measured
 
 
@@ -210,6 +252,39 @@ def test_several_quotes_cover_together(embedder):
 
 def test_a_claim_without_a_word_of_meaning_is_covered_by_nothing(embedder):
     assert Surroundings(SENTENCES, embedder).measured("It is so.", {0})["coverage"] == 0
+
+
+WHOLE = "Three months is usual."
+HALF = "Three months is usual, so ask the partner first."
+
+
+def test_a_clause_that_the_quote_has_not_is_measured_by_itself(embedder):
+    surroundings = Surroundings(SENTENCES, embedder)
+    whole, half = (surroundings.measured_by_clause(text, {0}) for text in (WHOLE, HALF))
+    assert whole == {
+        "clause_similarity": pytest.approx(1),
+        "clause_coverage": pytest.approx(1),
+        "coverage": pytest.approx(1),
+        "new": 0,
+        "new_run": 0,
+    }
+    assert half["clause_similarity"] < 0.5
+    assert half["clause_coverage"] == 0 < half["coverage"] < 1
+    assert half["new"] == half["new_run"] > 1
+
+
+def test_a_clause_that_another_quote_has_is_whole_again(embedder):
+    surroundings = Surroundings(SENTENCES, embedder)
+    assert surroundings.is_whole(HALF, {0, 1})
+    assert not surroundings.is_whole(HALF, {0})
+
+
+def test_new_words_are_counted_on_into_the_next_clause(embedder):
+    surroundings = Surroundings(SENTENCES, embedder)
+    apart = surroundings.measured_by_clause("Ask the partner, three months, clients lend.", {0})
+    beside = surroundings.measured_by_clause("Three months, ask the partner, clients lend.", {0})
+    assert beside["new_run"] == pytest.approx(apart["new_run"] * 2)
+    assert beside["new"] == apart["new"]
 
 
 def test_better_fitting_words_make_support_more_probable():
@@ -268,6 +343,38 @@ def test_an_astray_quote_is_another_claims_of_the_same_article(pairs):
             assert pair.quotes != right[pair.article.id, pair.text].quotes
 
 
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        pytest.param("because", "Ask first, then sign, because juniors forget.", id="at-the-end"),
+        pytest.param("if, in front", "If juniors forget, ask first, then sign.", id="in-front"),
+        pytest.param("in brackets", "Ask first (juniors forget) then sign.", id="in-the-middle"),
+    ],
+)
+def test_two_sentences_are_put_together(form, text):
+    assert put_together("Ask first, then sign.", "Juniors forget.", form) == text
+    assert put_together("Ask first.", "Juniors forget.", "in brackets") is None
+
+
+def test_a_clause_crosses_no_line_to_what_is_held_out(pairs):
+    sides = {p.text.rstrip("."): p.is_held_out for p in pairs if p.label == "right"}
+    put = [p for p in pairs if p.label == "grafted" and p.form == "semicolon"]
+    assert len(put) >= 100
+    assert {sides[p.text.rpartition("; ")[0]] == p.is_held_out for p in put} == {True}
+
+
+def test_every_claim_of_ours_is_put_to_something_in_every_form_it_can_take(articles):
+    ours = [p for p in load_paraphrases(articles) if p.label == "right"]
+    assert {p.form for p in grafted(ours)} == set(FORMS)
+    assert {p.label for p in joined(ours)} <= {"right"}
+
+
+def test_claims_that_are_joined_have_the_quotes_of_both(pairs):
+    both = [p for p in pairs if p.kind == "joined"]
+    assert len(both) >= 200
+    assert all(len(p.claim.quotes) == 2 and p.label == "right" for p in both)
+
+
 def test_sentences_are_turned_round():
     assert list(turned_round("You should not sign before Friday.")) == [
         "You should sign before Friday.",
@@ -313,7 +420,7 @@ def model(pairs, embedder):
 def test_the_model_that_ships_was_fitted_like_this_one(model):
     shipped = json.loads(supporting.FILE.read_text())
     assert shipped.keys() == model.keys()
-    for judgement in ("about", "against"):
+    for judgement in ("about", "against", "whole"):
         assert shipped[judgement].keys() == model[judgement].keys()
         assert shipped[judgement]["weights"].keys() == model[judgement]["weights"].keys()
 
@@ -327,6 +434,9 @@ def test_every_weight_of_the_model_that_ships_points_the_right_way():
     about, against = (support.fitted()[name]["weights"] for name in ("about", "against"))
     assert min(about["similarity"], about["coverage"]) > 0 > max(about["nearer"], about["fuller"])
     assert min(against.values()) > 0
+    whole = support.fitted()["whole"]["weights"]
+    assert min(whole["clause_similarity"], whole["clause_coverage"]) > 0
+    assert max(whole["coverage"], whole["new"], whole["new_run"]) < 0
 
 
 def test_the_model_is_written_to_be_read(model, tmp_path):
@@ -398,6 +508,20 @@ def test_right_claims_are_kept_and_those_with_anothers_quote_are_dropped(pairs, 
 @pytest.mark.model
 def test_most_claims_that_say_the_opposite_are_dropped(pairs, real_embedder):
     assert kept(some(pairs, "against", n=75), real_embedder) <= 0.20
+
+
+@pytest.mark.model
+def test_most_claims_with_a_clause_that_no_quote_carries_are_dropped(pairs, real_embedder):
+    half = some(pairs, "grafted", n=60, kinds=("sentence", "verbatim"))
+    assert kept([p for p in half if not p.is_invented], real_embedder) <= 0.12
+    invented = [p for p in pairs if p.is_invented and p.is_held_out]
+    assert len(invented) >= 30
+    assert kept(invented, real_embedder) <= 0.30
+
+
+@pytest.mark.model
+def test_claims_that_are_joined_rightly_are_kept(pairs, real_embedder):
+    assert kept(some(pairs, "right", n=60, kinds=("joined",)), real_embedder) >= 0.95
 
 
 def test_pairs_are_turned_and_lost_without_a_model(articles):

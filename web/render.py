@@ -39,6 +39,7 @@ WHY: Mapping[str, str] = {
     "name not in quotes": "It names somebody or something that the words it quotes do not.",
     "not about its quotes": "The words that it quotes are about something else.",
     "against its quotes": "It says the opposite of the words that it quotes.",
+    "only in part in its quotes": "The words that it quotes carry only a part of it.",
 }
 """Why a sentence was left out, by the checker's reason."""
 

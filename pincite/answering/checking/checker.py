@@ -22,6 +22,7 @@ Reason = Literal[
     "name not in quotes",
     "not about its quotes",
     "against its quotes",
+    "only in part in its quotes",
 ]
 
 
@@ -123,4 +124,6 @@ class Checker:
         surroundings = self._sources.surroundings
         if not rows or not surroundings.is_about(claim, rows):
             return "not about its quotes"
-        return "against its quotes" if surroundings.is_against(claim, rows) else None
+        if surroundings.is_against(claim, rows):
+            return "against its quotes"
+        return None if surroundings.is_whole(claim, rows) else "only in part in its quotes"

@@ -3,7 +3,7 @@
 import json
 import math
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, Literal
@@ -11,12 +11,13 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from pincite.answering.checking.clauses import clauses
 from pincite.answering.checking.polarity import contradictions
 from pincite.answering.checking.stems import stem
 from pincite.embedding import Embedder, Vectors
 from pincite.words import content_words
 
-Judgement = Literal["about", "against"]
+Judgement = Literal["about", "against", "whole"]
 
 
 class Surroundings:
@@ -29,6 +30,7 @@ class Surroundings:
     def __init__(self, sentences: Sequence[str], embedder: Embedder) -> None:
         self.sentences = sentences
         self._embedder = embedder
+        self._clauses: dict[int, Vectors] = {}
 
     @cached_property
     def _vectors(self) -> Vectors:
@@ -52,6 +54,10 @@ class Surroundings:
         measured = (contradictions(claim, self.sentences[row]) for row in quoted)
         return any(probability("against", cues) >= threshold("against") for cues in measured)
 
+    def is_whole(self, claim: str, quoted: Collection[int]) -> bool:
+        """Whether each clause of a claim stands in the quoted sentences, not one of them only."""
+        return probability("whole", self.measured_by_clause(claim, quoted)) >= threshold("whole")
+
     def measured(self, claim: str, quoted: Collection[int]) -> dict[str, float]:
         """Measure how well a claim fits the quoted sentences.
 
@@ -73,11 +79,63 @@ class Surroundings:
             "fuller": max([coverage, *(self._coverage(words, [o]) for o in others)]) - coverage,
         }
 
+    def measured_by_clause(self, claim: str, quoted: Collection[int]) -> dict[str, float]:
+        """Measure how well the clause of a claim that fits the quoted sentences least does.
+
+        `clause_similarity`: its best cosine with any of their clauses, or with one of them whole.
+        `clause_coverage`: the share of its words that they hold; beside the `coverage` of the whole
+        claim, as where all is reworded a clause may be. `new`: the most that a clause has of words
+        which they do not hold, rare ones counting up to 1. `new_run`: the same of words that follow
+        each other, wherever a clause ends.
+        """
+        rows = sorted(quoted)
+        parts = clauses(claim)
+        stems = [[stem(word) for word in content_words(part)] for part in parts]
+        in_order = [stem(word) for part in parts for word in content_words(part)]
+        return {
+            "clause_similarity": self._least_similar(parts, rows),
+            "clause_coverage": min(
+                (self._coverage(words, rows) for words in stems if words), default=0.0
+            ),
+            "coverage": self._coverage(list(dict.fromkeys(in_order)), rows),
+            "new": max((sum(self._news(words, rows)) for words in stems), default=0.0),
+            "new_run": _longest_run(self._news(in_order, rows)),
+        }
+
+    def _least_similar(self, parts: Sequence[str], rows: Sequence[int]) -> float:
+        for row in rows:
+            if row not in self._clauses:
+                own = self._embedder.embed_documents(clauses(self.sentences[row]))
+                self._clauses[row] = np.vstack([self._vectors[row], own])
+        quoted = np.vstack([self._clauses[row] for row in rows])
+        cosines = self._embedder.embed_documents(parts) @ quoted.T
+        return float(cosines.max(axis=1).min())
+
+    def _news(self, words: Sequence[str], rows: Sequence[int]) -> list[float]:
+        """Return for each word 0 where the rows hold it, else how rare it is among all, to 1."""
+        rarest = math.log(1 + len(self.sentences))
+        return [0.0 if self._is_held(w, rows) else self._weight(w) / rarest for w in words]
+
     def _coverage(self, words: Sequence[str], rows: Sequence[int]) -> float:
-        weights = [math.log(1 + len(self.sentences) / (1 + self._holders[w])) for w in words]
-        held = (any(word in self._stems[row] for row in rows) for word in words)
+        weights = [self._weight(word) for word in words]
+        held = (self._is_held(word, rows) for word in words)
         total = sum(weights)
         return sum(w for w, h in zip(weights, held, strict=True) if h) / total if total else 0.0
+
+    def _weight(self, word: str) -> float:
+        return math.log(1 + len(self.sentences) / (1 + self._holders[word]))
+
+    def _is_held(self, word: str, rows: Sequence[int]) -> bool:
+        return any(word in self._stems[row] for row in rows)
+
+
+def _longest_run(news: Iterable[float]) -> float:
+    """Return the greatest sum of neighbours without a nought between them."""
+    longest = run = 0.0
+    for new in news:
+        run = run + new if new else 0.0
+        longest = max(longest, run)
+    return longest
 
 
 def threshold(judgement: Judgement) -> float:
