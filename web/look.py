@@ -7,25 +7,32 @@ from gradio.themes.utils import colors, fonts
 
 from pincite.answering.chat.models import THIS_MACHINE
 
-PRIVATE = "Nothing you type leaves this computer or is stored."
+PRIVATE = "Nothing you type leaves this computer. Nothing is stored unless you keep it here."
 PRIVATE_UNTIL_SENT = (
-    "Nothing you type leaves this computer. It is stored only if you send it to the editors."
+    "Nothing you type leaves this computer. Nothing is stored unless you keep it here or send it "
+    "to the editors."
 )
 SENT = (
     "Your questions, the dialogue and the articles' passages are sent to {receiver}, which writes "
     "the answers."
 )
-STORED_NOWHERE = "Nothing is stored on this computer."
-STORED_UNTIL_SENT = "Nothing is stored on this computer unless you send it to the editors."
+STORED_NOWHERE = "Nothing is stored on this computer unless you keep it here."
+STORED_UNTIL_SENT = (
+    "Nothing is stored on this computer unless you keep it here or send it to the editors."
+)
 
 IN_QUOTES = "Career questions, answered in the exact words of the library's articles."
 IN_CLAIMS = "Career questions, answered from the library's articles, with the words that say so."
 HEADER = """
 <header class="masthead">
-  <h1>Pincite</h1>
-  <p>{promise}</p>
+  <h1><img src="/pincite/favicon.svg" alt="" width="26" height="26">Pincite</h1>
+  <p class="promise">{promise}</p>
+  <nav aria-label="Pages"><a href="/library">Library</a></nav>
   <p class="privacy">{privacy}</p>
 </header>
+"""
+NEW_CONVERSATION = """
+<button type="button" id="new-conversation">New conversation</button>
 """
 READER = """
 <aside id="reader" aria-label="Source" hidden>
@@ -56,9 +63,10 @@ HEAD = """
 <script src="/pincite/cards.js" defer></script>
 <script src="/pincite/dialogue.js" defer></script>
 <script src="/pincite/earlier.js" defer></script>
+<script src="/pincite/gradio-fixes.js" defer></script>
 <script src="/pincite/correct.js" defer></script>
-<script src="/pincite/export.js" defer></script>
 <script src="/pincite/suggest.js" defer></script>
+<script src="/pincite/export.js" defer></script>
 """
 FEEDBACK_HEAD = '<script src="/pincite/feedback.js" defer></script>'
 CSS = "footer { display: none !important }"

@@ -16,10 +16,11 @@ from pincite.errors import PinciteError
 from pincite.model import MAX_QUESTION, Answer
 from web.dialogue import asked_on_page, checked_request, without_instead
 from web.feedback import feedback_html
+from web.keeping import KeptDialogue, keep_switch
 from web.leaving import while_awaited
-from web.look import READER, header
+from web.look import NEW_CONVERSATION, READER, header
 from web.middleware import CRASHED, log_place
-from web.recent import Dialogue, new_turn, turn_html
+from web.recent import MOST, new_turn, turn_html
 from web.render import answer_html, fault_html, waiting_html
 
 PAUSE = 0.08
@@ -40,7 +41,11 @@ def build_page(
         own_html(header(receiver, takes_feedback=takes_feedback))
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="chat", scale=5, min_width=320):
-                chat(assistant, takes_feedback=takes_feedback, contact=contact)
+                with gr.Row(elem_id="talk"):
+                    own_html(NEW_CONVERSATION)
+                    switch = keep_switch(MOST)
+                talk = chat(assistant, takes_feedback=takes_feedback, contact=contact)
+                talk.switched_by(page, switch)
             with gr.Column(elem_id="source", scale=4, min_width=320):
                 own_html(READER)
         add_api(assistant)
@@ -53,7 +58,7 @@ def own_html(html: str) -> None:
     gr.Markdown(" ".join(html.split()), sanitize_html=False, latex_delimiters=[])
 
 
-def chat(assistant: Assistant, *, takes_feedback: bool, contact: str | None) -> None:
+def chat(assistant: Assistant, *, takes_feedback: bool, contact: str | None) -> KeptDialogue:
     async def reply(question: str, history: list[dict[str, Any]]) -> AsyncGenerator[str]:
         left = Event()
         shown = replies(
@@ -69,7 +74,7 @@ def chat(assistant: Assistant, *, takes_feedback: bool, contact: str | None) -> 
             async for html in awaited:
                 yield turn_html(html, turn=turn)
 
-    Dialogue(
+    return KeptDialogue(
         reply,
         chatbot=chatbot(),
         textbox=textbox(),
@@ -102,7 +107,7 @@ def chatbot() -> gr.Chatbot:
         # The page's script brings a new question to the top; following the end of the answer
         # would pull the words away from whoever reads them.
         autoscroll=False,
-        placeholder="Ask a question about your career at the firm.",
+        placeholder="Ask your own question, or begin with one of the library's.",
     )
 
 

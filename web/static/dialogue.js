@@ -32,6 +32,18 @@
     document.addEventListener(gesture, () => (scrolled = true), { passive: true });
   }
 
+  // Gradio's own button for this is a small bin in a corner, which is hidden (pincite.css).
+  function beginAnew() {
+    document.querySelector("#chat .stop-button")?.click();
+    document.querySelector('#dialogue button[aria-label="Clear"]')?.click();
+    if (document.body.classList.contains("reading")) document.getElementById("reader-close").click();
+    document.querySelector("#question textarea").focus();
+  }
+
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest("#new-conversation")) beginAnew();
+  });
+
   new MutationObserver(() => {
     keepQuestionInView();
     nameAnswers();
