@@ -101,7 +101,7 @@ def preview(page: Page, text: str) -> None:
 
 
 def publish_it(page: Page) -> None:
-    page.get_by_role("button", name=re.compile("^Publish")).click()
+    page.get_by_role("button", name=re.compile("^Publish( the correction)?$")).click()
     expect(page.locator("#result-heading")).to_be_focused(timeout=20_000)
 
 
@@ -201,7 +201,7 @@ def test_what_cannot_be_published_is_said_and_nothing_typed_is_lost(page: Page, 
     preview(page, COLUMN)
     page.get_by_label("Author").fill("Jo Marsh")
     page.route("**/editor/articles", lambda route: route.abort())
-    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.locator("#publish-fault")).to_contain_text("what you typed is still here")
     expect(page.get_by_label("Or paste the text")).to_have_value(COLUMN)
     expect(page.get_by_label("Author")).to_have_value("Jo Marsh")
