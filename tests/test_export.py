@@ -347,7 +347,11 @@ class TestHtml:
 
 
 SIGNS = st.sampled_from(
-    [*"\\`*_{}[]<>()#+-.!|~&$^=:/@\"'1 \n\t", "a", "http://", "www.", "](", "é"]
+    [
+        *"\\`*_{}[]<>()#+-.!|~&$^=:/@\"'1 \n\t",
+        *("a", "é", "http://", "www.", "]("),
+        *("<!--", "<script ", "</div ", "<?", "<a href=x ", "```", "~~~", "---", "    "),
+    ]
 )
 TEXTS = st.one_of(st.lists(SIGNS, max_size=30).map("".join), st.text(max_size=40), st.just(HOSTILE))
 
