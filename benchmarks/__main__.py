@@ -82,4 +82,9 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["page"]:
+        from benchmarks.page import measure_page  # needs a browser and the tests' tools
+
+        measure_page(sys.argv[2:])
+    else:
+        main()

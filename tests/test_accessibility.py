@@ -1,4 +1,4 @@
-"""The pages keep to WCAG 2.2 AA, as far as a machine sees: every state, light, dark, wide, narrow."""
+"""The pages keep to WCAG 2.2 AA, as far as a machine sees: all states, light, dark, any width."""
 
 import shutil
 from collections.abc import Callable, Iterator

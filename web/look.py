@@ -64,7 +64,6 @@ HEAD = """
 <script src="/pincite/dialogue.js" defer></script>
 <script src="/pincite/earlier.js" defer></script>
 <script src="/pincite/gradio-fixes.js" defer></script>
-<script src="/pincite/gradio-fixes.js" defer></script>
 <script src="/pincite/correct.js" defer></script>
 <script src="/pincite/suggest.js" defer></script>
 <script src="/pincite/export.js" defer></script>
