@@ -60,6 +60,16 @@ def read(written: str, *, piece: int = 10_000) -> tuple[Claim, ...]:
         ),
         pytest.param('{"text":"A. [1]","quotes":["a"]}', (ONE,), id="number-in-the-text"),
         pytest.param(
+            '{"text":"See [2024] (2019) [1].","quotes":["in [2024] it"]}',
+            (Claim("See [2024] (2019).", (Quoted(1, "in [2024] it"),)),),
+            id="a-year-in-brackets",
+        ),
+        pytest.param(
+            '{"text":"See [2023–2024].","source":1,"quotes":["a"]}',
+            (Claim("See [2023–2024].", (Quoted(1, "a"),)),),
+            id="years-in-brackets",
+        ),
+        pytest.param(
             '{"text":"A [1, 2]. 【3】","source":1,"quotes":["a"]}', (ONE,), id="marks-are-cut"
         ),
         pytest.param(

@@ -3,9 +3,12 @@
 import json
 import logging
 import re
+import socket
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
+import httpx
 import pytest
 from openai import (
     APIStatusError,
@@ -267,6 +270,37 @@ def test_a_statement_is_sent_while_the_model_writes_and_leaving_hangs_up_at_it(c
     assert stub.hung_up.wait(2)
 
 
+@pytest.mark.parametrize("streamed", [False, True], ids=["whole", "stream"])
+def test_leaving_before_the_first_statement_hangs_up_at_the_model_too(chatting, streamed):
+    client, stub = chatting
+    stub.replies = [Reply(MIXED, piece=FIRST // 2, stall_after=1, keep_alive=True)]
+    hang_up_once_asked(
+        client, stub, "/v1/chat/completions", ASKED | {"stream": streamed}, headers=KNOWN
+    )
+    assert stub.hung_up.wait(2)
+
+
+def test_leaving_the_plain_address_hangs_up_at_the_model(chatting):
+    client, stub = chatting
+    stub.replies = [Reply(MIXED, piece=FIRST, stall_after=2, keep_alive=True)]
+    hang_up_once_asked(client, stub, "/api/ask", {"question": QUESTION})
+    assert stub.hung_up.wait(2)
+
+
+def hang_up_once_asked(client: OpenAI, stub: ChatStub, path: str, body: object, **options: object):
+    """Ask, and leave as soon as the model has begun to write."""
+    stub.hung_up.clear()
+    asked, place = len(stub.requests), httpx.URL(str(client.base_url)).join(path)
+    with socket.create_connection((place.host, place.port), timeout=20) as line:
+        sent = httpx.Request("POST", place, json=body, **options)
+        head = "".join(f"{name}: {value}\r\n" for name, value in sent.headers.items())
+        line.sendall(f"POST {path} HTTP/1.1\r\n{head}\r\n".encode() + sent.content)
+        until = time.monotonic() + 20
+        while len(stub.requests) == asked and time.monotonic() < until:
+            time.sleep(0.05)
+    assert len(stub.requests) == asked + 1
+
+
 # --- in this process: what a polite client does not send ---------------------------------------
 
 
@@ -399,7 +433,7 @@ def test_without_a_library_it_says_how_to_build_one(tmp_path, embedder):
 class CrashingAssistant(Assistant):
     """Says what it was asked as it falls."""
 
-    def ask(self, question, *, history=()):
+    def answers(self, question, **options):
         raise ZeroDivisionError(question)
 
 

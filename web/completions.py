@@ -23,7 +23,7 @@ from pincite.model import Answer, Turn
 from pincite.settings import Settings
 from web.dialogue import faults
 from web.editor import METHODS, nothing_here
-from web.leaving import while_awaited
+from web.leaving import while_awaited, while_connected
 from web.login import digest
 from web.middleware import CRASHED, MAX_BODY, counted, log_place
 from web.plain_text import pieces, words_of
@@ -115,12 +115,13 @@ def add_completions(app: FastAPI, assistant: Assistant, token: SecretStr | None)
         return {"object": "list", "data": [listed]}
 
     @own.post("/chat/completions")
-    def complete(request: HttpRequest, wanted: Annotated[Wanted, Depends(read)]) -> Response:
-        page = str(request.base_url).rstrip("/")
+    async def complete(request: HttpRequest, wanted: Annotated[Wanted, Depends(read)]) -> Response:
+        page, left = str(request.base_url).rstrip("/"), Event()
+        answers = assistant.answers(wanted.question, history=wanted.turns, stop=left.is_set)
         if wanted.stream:
-            streamed = stream(assistant, wanted, page=page)
+            streamed = await stream(request, answers, page=page, left=left)
             return StreamingResponse(streamed, media_type="text/event-stream")
-        answer = assistant.ask(wanted.question, history=wanted.turns)
+        *_, answer = await while_connected(request, lambda: list(answers), left=left)
         return JSONResponse(completion(answer, "".join(pieces(answer, page=page))))
 
     app.mount(PATH, own)
@@ -192,14 +193,15 @@ def completion(answer: Answer, content: str) -> dict[str, Any]:
     }
 
 
-def stream(assistant: Assistant, wanted: Wanted, *, page: str) -> AsyncGenerator[str]:
+async def stream(
+    request: HttpRequest, answers: Iterator[Answer], *, page: str, left: Event
+) -> AsyncGenerator[str]:
     """Begin the answer, so that what cannot be asked is still told by the response's status.
 
     Raises as `Assistant.ask` does.
     """
-    left = Event()
-    answers = assistant.answers(wanted.question, history=wanted.turns, stop=left.is_set)
-    begun = chain([next(answers)], answers)
+    first = await while_connected(request, lambda: next(answers), left=left)
+    begun = chain([first], answers)
     return while_awaited(events(begun, page=page), left=left)
 
 

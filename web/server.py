@@ -1,6 +1,7 @@
 """The web app: routes of our own, with Gradio's page mounted beside them."""
 
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import gradio as gr
@@ -32,6 +33,7 @@ from web.dialogue import Request, faults
 from web.editor import add_editor
 from web.export import add_export
 from web.feedback import add_feedback
+from web.leaving import while_connected
 from web.links import still_there
 from web.look import CSS, FEEDBACK_HEAD, HEAD, THEME
 from web.middleware import BodyLimit, QuietErrors, ResponseHeaders, SameOrigin
@@ -164,8 +166,11 @@ def add_health(app: FastAPI, live: LiveLibrary) -> None:
 
 def add_answers(app: FastAPI, assistant: Assistant) -> None:
     @app.post("/api/ask")
-    def ask(request: Request) -> JSONResponse:
-        return JSONResponse(answer_as_json(assistant.ask(request.question, history=request.turns)))
+    async def ask(request: Request, connection: HttpRequest) -> JSONResponse:
+        left = Event()
+        answers = assistant.answers(request.question, history=request.turns, stop=left.is_set)
+        *_, answer = await while_connected(connection, lambda: list(answers), left=left)
+        return JSONResponse(answer_as_json(answer))
 
 
 def add_articles(app: FastAPI, live: LiveLibrary) -> None:

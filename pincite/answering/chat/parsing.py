@@ -34,9 +34,10 @@ MOST_REPEATS: Final = 3
 """Claims handed in again before a model is taken to be going round in circles."""
 
 _NUMBERED: Final = (
-    r"(?:sources?\s*)?#?(?P<number>-?[\d¹²³⁰⁴-⁹]+)"
-    r"(?:\s*(?:[,;&–-]|and)\s*(?:sources?\s*)?#?\d+)*\s*"
+    r"(?:sources?\s*)?#?(?P<number>-?[\d¹²³⁰⁴-⁹]{1,2})"
+    r"(?:\s*(?:[,;&–-]|and)\s*(?:sources?\s*)?#?\d{1,2})*\s*"
 )
+"""Numbers that can be sources', of which a turn has few: no years."""
 MARKER: Final = re.compile(rf"\s*[\[【]\s*\^?\s*{_NUMBERED}[\]】](?:\([^()\s]*\))?", re.IGNORECASE)
 """A citation in the text of a claim, such as [1], [1, 2], 【1】, [^1] or [1](http://...)."""
 IN_ROUND: Final = re.compile(
