@@ -124,6 +124,12 @@ def test_a_filter_offers_only_what_exists_with_what_it_would_leave(client):
     ]
 
 
+def test_what_two_filters_keep_out_neither_offers(client):
+    options = browse(client, "kind=thread&place=UK")["options"]
+    assert options["kind"] == [["", "Any"], ["guide", "Guide (1)"], ["thread", "Forum thread (0)"]]
+    assert options["place"] == [["", "Any"], ["UK", "UK (0)"]]
+
+
 def test_a_filter_in_use_is_taken_off_by_one_link(client):
     links = read(browse(client, "topic=hours&kind=thread")["chosen"]).all("a")
     assert [link.attributes["href"] for link in links] == [

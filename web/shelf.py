@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 from typing import Final
 from urllib.parse import urlencode
@@ -85,13 +86,17 @@ class Shelf:
         self.library = library
         by_title = sorted(library.articles.values(), key=lambda article: article.title.casefold())
         self._newest = sorted(by_title, key=lambda article: article.date or "", reverse=True)
-        self._finder = Finder(library)
+
+    @cached_property
+    def _finder(self) -> Finder:
+        # Whoever only browses does not wait until every word of the library is known.
+        return Finder(self.library)
 
     def select(
         self, chosen: Chosen, *, search: str = "", skip: int = 0, most: int = PAGE
     ) -> Selection:
         """Select by filters and words, the best first when words are given."""
-        findings = self._finder.find(search)
+        findings = self._finder.find(search) if search else None
         articles = self._newest
         if findings:
             articles = [self.library.articles[id_] for id_ in findings.ids]
@@ -123,7 +128,7 @@ def counted(
 
 
 class Shelves:
-    """Gives the shelf of the current generation, built when it is first asked for."""
+    """Gives the shelf of the current generation."""
 
     def __init__(self, live: LiveLibrary) -> None:
         self._live = live
