@@ -92,6 +92,7 @@ def test_filters_stand_in_the_address_and_are_taken_off_by_one_click(page, addre
     page.get_by_label("Kind").select_option("guide")
     page.get_by_label("Who speaks").select_option("counsellor")
     expect(page).to_have_url(f"{address}/library?speaker=counsellor&kind=guide")
+    expect(page.get_by_role("link", name="Kind: Guide")).to_be_visible()
     both = page.locator("#count").inner_text()
     page.get_by_role("link", name="Kind: Guide").click()
     expect(page).to_have_url(f"{address}/library?speaker=counsellor")
