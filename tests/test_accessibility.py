@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.chat_stub import ChatStub, Reply, claims
+from tests.test_keyboard_and_zoom import tab_to
 from tests.web_browser import CHROMIUM, ask, chromium, served, visit
 
 pytestmark = [
@@ -215,3 +216,11 @@ STATES: list[Callable[[Page, Servers], None]] = [
 def test_no_rule_of_wcag_is_broken(page: Page, servers: Servers, reached):
     reached(page, servers)
     assert broken(page) == []
+
+
+def test_an_answer_on_its_way_is_stopped_by_the_keyboard(page: Page, servers: Servers):
+    busy(page, servers)
+    tab_to(page, ".stop-button")
+    page.keyboard.press("Enter")
+    expect(page.locator("#chat .submit-button")).to_be_visible()
+    expect(page.locator("#chat textarea")).to_be_enabled()

@@ -38,6 +38,7 @@ def framed(
 <link rel="icon" href="/pincite/favicon.svg">
 <link rel="stylesheet" href="/pincite/pincite.css">
 <link rel="stylesheet" href="/pincite/frame.css">
+<link rel="stylesheet" href="/pincite/access.css">
 {sheets}{code}</head>
 <body class="framed {name}">
 <header class="top">

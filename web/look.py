@@ -59,6 +59,7 @@ HEAD = """
 <link rel="stylesheet" href="/pincite/source.css">
 <link rel="stylesheet" href="/pincite/export.css">
 <link rel="stylesheet" href="/pincite/suggest.css">
+<link rel="stylesheet" href="/pincite/access.css">
 <script src="/pincite/reader.js" defer></script>
 <script src="/pincite/cards.js" defer></script>
 <script src="/pincite/dialogue.js" defer></script>

@@ -54,7 +54,16 @@
     head.removeAttribute("tabindex");
   }
 
+  // Gradio puts the whole page into one landmark: the head and the source are not the main thing.
+  function nameParts(header) {
+    document.querySelector("main").setAttribute("role", "presentation");
+    document.getElementById("chat").setAttribute("role", "main");
+    header.setAttribute("role", "banner");
+  }
+
   new MutationObserver(() => {
+    const header = document.querySelector("main .masthead:not([role])");
+    if (header && document.getElementById("chat")) nameParts(header);
     const log = document.querySelector('#dialogue [role="log"]');
     if (log) sayWhatIsNew(log);
     document.querySelectorAll(".toast-header[role]").forEach(mendNotice);
