@@ -42,7 +42,8 @@ def framed(
 {sheets}{code}</head>
 <body class="framed {name}">
 <header class="top">
-  <a class="brand" href="/"><img src="/pincite/favicon.svg" alt="" width="24" height="24">Pincite</a>
+  <a class="brand" href="/">
+    <img src="/pincite/favicon.svg" alt="" width="24" height="24">Pincite</a>
   <nav aria-label="Pages">{links}{more}</nav>
 </header>
 <main>
