@@ -146,6 +146,7 @@ def faulty(page: Page, servers: Servers) -> None:
 def busy(page: Page, servers: Servers) -> None:
     servers.stub.replies = [Reply(MIXED, wait=20)]
     visit(page, servers.chat)
+    expect(page.locator(".privacy")).to_contain_text("are sent to")
     page.locator("#chat textarea").fill(DRAWBACKS)
     page.locator("#chat textarea").press("Enter")
     expect(page.locator(".waiting .now")).to_be_visible()
