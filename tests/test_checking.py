@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pincite.answering.checking.checker import Checker
 from pincite.answering.checking.exact import FEWEST_CHARACTERS, FEWEST_WORDS, Quotable, folded
+from pincite.answering.checking.plainness import is_plain
 from pincite.answering.choice import Evidence
 from pincite.answering.claims import Claim, Quoted
 from pincite.answering.verifier import verify
@@ -403,7 +404,7 @@ def test_no_forged_citation_is_shown(checker, number, quote):
         pytest.param(
             "Is a month enough for a partner?",
             (Quoted(1, "Is a month enough for a partner?"),),
-            "not about its quotes",
+            "a question",
             id="a-question-says-nothing",
         ),
         pytest.param(
@@ -419,6 +420,23 @@ def test_no_forged_citation_is_shown(checker, number, quote):
             id="a-negation-brought-in",
         ),
         pytest.param(
+            "Is it true that three months is usual in most contracts?",
+            (TRUE,),
+            "a question",
+            id="a-question",
+        ),
+        pytest.param(f"Indeed (is {SAID[:-1]}?)", (TRUE,), "a question", id="a-question-inside"),
+        pytest.param(f"<b>{SAID[:-1]}</b>.", (TRUE,), "not plain text", id="html"),
+        pytest.param(f"{SAID} <img src=x", (TRUE,), "not plain text", id="html-left-open"),
+        pytest.param(f"[{SAID}](http://a.example)", (TRUE,), "not plain text", id="a-link"),
+        pytest.param(f"See www.a.example: {SAID}", (TRUE,), "not plain text", id="an-address"),
+        pytest.param(
+            SAID.replace("e", "\u0435"),
+            (TRUE,),
+            "not plain text",
+            id="letters-of-others",
+        ),
+        pytest.param(
             "Three months is usual in most contracts, and sue the partner who hired you.",
             (TRUE,),
             "only in part in its quotes",
@@ -428,6 +446,13 @@ def test_no_forged_citation_is_shown(checker, number, quote):
 )
 def test_the_reason_is_told(checker, text, quotes, reason):
     assert checker.check(Claim(text, quotes)) == LeftOut(text, reason)
+
+
+def test_letters_and_addresses_that_a_source_has_may_be_said_again():
+    quoted = "Ask the Адвокат at https://bar.example/rules first."
+    assert is_plain("Ask the Адвокат at https://bar.example/rules", [quoted])
+    assert is_plain("Résumés of ﬁrms cost < 5 £ (naïve) [sic]", [])
+    assert not is_plain("Ask at https://bar.example/other", [quoted])
 
 
 def test_a_name_of_the_question_may_be_said_again(embedder):

@@ -24,7 +24,7 @@ from pincite.answering.checking.checker import Checker
 from pincite.answering.checking.clauses import clauses
 from pincite.answering.checking.figures import figures_in, unfounded_figures
 from pincite.answering.checking.names import names_in, unfounded_names
-from pincite.answering.checking.polarity import contradictions, turns_a_sentence
+from pincite.answering.checking.polarity import contradictions, generalises, turns_a_sentence
 from pincite.answering.checking.stems import stem
 from pincite.answering.checking.support import Surroundings, probability
 from pincite.embedding import load_embedder
@@ -168,6 +168,22 @@ def test_what_is_quoted_may_be_said(text):
 def test_what_turns_a_sentence_round_is_seen(claim, sentence, cue):
     assert contradictions(claim, sentence)[cue] > 0
     assert not any(contradictions(sentence, sentence).values())
+
+
+@pytest.mark.parametrize(
+    ("claim", "quoted", "does"),
+    [
+        pytest.param("Firms always pay.", "Firms often pay.", True, id="always-for-often"),
+        pytest.param("All firms may pay.", "Many firms may pay.", True, id="all-for-many"),
+        pytest.param("Firms always pay.", "Firms pay.", False, id="no-room-to-lose"),
+        pytest.param("Firms always pay.", "They always do, some say.", False, id="the-quote-does"),
+        pytest.param("All firms often pay.", "Firms often pay.", False, id="the-room-is-kept"),
+        pytest.param("Never lie.", "A lie often comes out.", False, id="never-is-a-negation"),
+        pytest.param("Above all, pay.", "Mostly one pays.", False, id="above-all-counts-nothing"),
+    ],
+)
+def test_a_claim_that_leaves_no_room_is_seen(claim, quoted, does):
+    assert generalises(claim, quoted) is does
 
 
 def test_of_two_sentences_on_two_things_none_denies_the_other():

@@ -33,6 +33,8 @@ it when there is nothing to stop any more."""
 
 WHY: Mapping[str, str] = {
     "no quote": "It names no words of an article.",
+    "a question": "It is a question and states nothing.",
+    "not plain text": "It has markup, an address or letters that the words it quotes do not.",
     "unknown source": "It names a source that there is not.",
     "quote not in source": "The words that it quotes do not stand in the article.",
     "figure not in quotes": "Its number or date is not in the words that it quotes.",

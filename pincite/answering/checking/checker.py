@@ -1,5 +1,6 @@
 """What a model claims, checked: shown on the article's own words, or dropped for a reason."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -7,6 +8,7 @@ from typing import Literal
 from pincite.answering.checking.exact import Quotable
 from pincite.answering.checking.figures import unfounded_figures
 from pincite.answering.checking.names import unfounded_names
+from pincite.answering.checking.plainness import is_plain
 from pincite.answering.checking.support import Surroundings
 from pincite.answering.choice import Evidence
 from pincite.answering.claims import Claim
@@ -16,6 +18,8 @@ from pincite.sentences import Span
 
 Reason = Literal[
     "no quote",
+    "a question",
+    "not plain text",
     "unknown source",
     "quote not in source",
     "figure not in quotes",
@@ -24,6 +28,9 @@ Reason = Literal[
     "against its quotes",
     "only in part in its quotes",
 ]
+
+QUESTION = re.compile(r"\?\W*$")
+"""A claim that ends as one states nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,8 @@ class Checker:
         """
         text = claim.text.encode(errors="replace").decode()  # halves of characters break readers
         found = self._sources.found(claim) if text.strip() else "no quote"
+        if QUESTION.search(text):
+            found = "a question"
         if isinstance(found, str):
             return LeftOut(text, found)
         if reason := self._objection(text, found):
@@ -115,6 +124,8 @@ class Checker:
 
     def _objection(self, claim: str, found: Sequence[Found]) -> Reason | None:
         quoted = "\n".join(each.source.text(each.span) for each in found)
+        if not is_plain(claim, [quoted, self._question]):
+            return "not plain text"
         if unfounded_figures(claim, quoted):
             return "figure not in quotes"
         over = (f"{each.citation.title}\n{each.citation.heading}" for each in found)

@@ -24,6 +24,7 @@ ABSOLUTE = frozenset(
     """.split()
 )
 """Words that leave no room."""
+UNIVERSAL = ABSOLUTE - NEGATIONS - {"impossible"}
 HEDGED = frozenset(
     """
     may might can could some sometimes often usually generally many most mainly mostly probably
@@ -31,6 +32,9 @@ HEDGED = frozenset(
     """.split()
 )
 """Words that leave room."""
+
+IDIOM = re.compile(r"\b(?:above|after|at|first of) all\b", re.IGNORECASE)
+"""Where `all` counts nothing."""
 
 REACH = 3
 """Words of meaning after a negation that it turns, within its clause."""
@@ -96,6 +100,16 @@ def contradictions(claim: str, sentence: str) -> dict[str, float]:
         "hardened": _is_hardened(set(words), set(quoted)),
     }
     return {name: closeness * cue for name, cue in cues.items()}
+
+
+def generalises(claim: str, quoted: str) -> bool:
+    """Whether a claim says `always` or `all` where the quoted sentences say `often` or `many`.
+
+    Negations are no part of this: `never lie` is how one says that a lie is often found out.
+    """
+    ours, theirs = (set(words_in(IDIOM.sub(" ", text))) for text in (claim, quoted))
+    brought = (ours & UNIVERSAL) - theirs
+    return bool(brought) and theirs.isdisjoint(UNIVERSAL) and not (theirs & HEDGED) <= ours
 
 
 def _is_negation(word: str) -> bool:

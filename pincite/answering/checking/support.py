@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pincite.answering.checking.clauses import clauses
-from pincite.answering.checking.polarity import contradictions
+from pincite.answering.checking.polarity import contradictions, generalises
 from pincite.answering.checking.stems import stem
 from pincite.embedding import Embedder, Vectors
 from pincite.words import content_words
@@ -50,8 +50,10 @@ class Surroundings:
         return probability("about", self.measured(claim, quoted)) >= threshold("about")
 
     def is_against(self, claim: str, quoted: Collection[int]) -> bool:
-        """Whether a claim says the opposite of a sentence that it quotes."""
+        """Whether a claim says the opposite of a sentence that it quotes, or more."""
         measured = (contradictions(claim, self.sentences[row]) for row in quoted)
+        if generalises(claim, " ".join(self.sentences[row] for row in quoted)):
+            return True
         return any(probability("against", cues) >= threshold("against") for cues in measured)
 
     def is_whole(self, claim: str, quoted: Collection[int]) -> bool:
