@@ -1,5 +1,6 @@
 """A real Chromium on the real app, for `test_browser.py` and `screenshots.py`."""
 
+import atexit
 import os
 import shutil
 import socket
@@ -9,7 +10,9 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.error import URLError
 
 from playwright.sync_api import (
@@ -21,6 +24,8 @@ from playwright.sync_api import (
     Request,
     sync_playwright,
 )
+
+from ingest import vectorcache
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -39,7 +44,25 @@ ANSWER_MS = 30_000
 
 
 def publish(corpus: Path, data: Path) -> None:
-    """Publish a corpus by the command that a person would use."""
+    """Publish a corpus by the command that a person would use.
+
+    The vectors of the articles that ship are made once in a run, for the first that needs them.
+    """
+    if not data.exists():
+        data.mkdir(parents=True)
+        shutil.copy(vectors_that_ship(), data / vectorcache.FILE)
+    ingest(corpus, data)
+
+
+@cache
+def vectors_that_ship() -> Path:
+    folder = TemporaryDirectory(prefix="pincite-vectors-")
+    atexit.register(folder.cleanup)
+    ingest(ROOT / "corpus", Path(folder.name))
+    return Path(folder.name) / vectorcache.FILE
+
+
+def ingest(corpus: Path, data: Path) -> None:
     subprocess.run(
         [sys.executable, "-m", "ingest", "--corpus", str(corpus)],
         cwd=ROOT,
