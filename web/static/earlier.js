@@ -9,6 +9,8 @@
   let isCleared = false;
 
   const log = () => document.querySelector('#dialogue [role="log"]');
+  // Not by a selector, which would go through all that is kept.
+  const rows = () => [...log().children].find((part) => part.matches(".message-wrap"));
 
   function place() {
     if (!box) {
@@ -44,7 +46,7 @@
 
   // The question is copied while it stands before its answer: Gradio uses its rows again.
   function drawn() {
-    const turns = document.querySelectorAll("#dialogue .message-wrap .turn[id]");
+    const turns = rows()?.querySelectorAll(".turn[id]") ?? [];
     return new Map(
       [...turns].map((turn) => [
         turn.id,

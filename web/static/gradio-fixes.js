@@ -37,7 +37,9 @@
 
   function sayWhatIsNew(log) {
     log.setAttribute("aria-live", "off");
-    const turn = [...log.querySelectorAll(".message-wrap .turn[id]")].at(-1);
+    // Not by a selector, which would go through all that earlier.js keeps.
+    const rows = [...log.children].find((part) => part.matches(".message-wrap"));
+    const turn = [...(rows?.querySelectorAll(".turn[id]") ?? [])].at(-1);
     if (!turn) return;
     if (!said.has(turn.id)) said.set(turn.id, isNews() ? [] : null);
     const before = said.get(turn.id);
@@ -61,11 +63,12 @@
     header.setAttribute("role", "banner");
   }
 
-  new MutationObserver(() => {
+  new MutationObserver((records) => {
     const header = document.querySelector("main .masthead:not([role])");
     if (header && document.getElementById("chat")) nameParts(header);
     const log = document.querySelector('#dialogue [role="log"]');
     if (log) sayWhatIsNew(log);
+    if (records.every(({ target }) => target.closest?.("#dialogue"))) return;
     document.querySelectorAll(".toast-header[role]").forEach(mendNotice);
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();
