@@ -263,7 +263,8 @@ def test_the_page_names_who_receives_what_before_the_first_question_and_never_th
     ):
         expect(page.locator(".privacy")).to_have_text(
             "Your questions, the dialogue and the articles' passages are sent to "
-            "chat.example.invalid, which writes the answers. Nothing is stored on this computer."
+            "chat.example.invalid, which writes the answers. Nothing is stored on this computer "
+            "unless you keep it here."
         )
         expect(page.locator(".masthead")).not_to_contain_text("exact words")
         expect_quotes_instead(ask(page, QUESTION))

@@ -24,6 +24,6 @@
     const link = event.target.closest("a.correct");
     if (!link) return;
     event.preventDefault();
-    write(PREFIX + link.closest(".asked").querySelector("q").textContent);
+    write(PREFIX + link.closest(".asked, .searched").querySelector("q").textContent);
   });
 })();

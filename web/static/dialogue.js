@@ -9,7 +9,7 @@
   let scrolled = false;
 
   function keepQuestionInView() {
-    const question = [...document.querySelectorAll("#dialogue .user-row")].at(-1) ?? null;
+    const question = [...document.querySelectorAll("#dialogue .message-wrap .user-row")].at(-1) ?? null;
     if (question !== newest) scrolled = false;
     newest = question;
     const log = question?.closest('[role="log"]');
@@ -20,9 +20,9 @@
   // Gradio labels a message with its source text, which would read out our markup. A citation's
   // title becomes part of its name, as the browser's own tooltip would cover its card (cards.js).
   function nameAnswers() {
-    const answers = document.querySelectorAll('#dialogue [data-testid="bot"][aria-label*="<"]');
+    const answers = document.querySelectorAll('#dialogue .message-wrap [data-testid="bot"][aria-label*="<"]');
     answers.forEach((answer) => answer.setAttribute("aria-label", "Answer"));
-    for (const link of document.querySelectorAll("#dialogue a.cite[title]")) {
+    for (const link of document.querySelectorAll("#dialogue .message-wrap a.cite[title]")) {
       link.setAttribute("aria-label", `${link.textContent} ${link.title}`);
       link.removeAttribute("title");
     }
@@ -44,8 +44,15 @@
     if (target.closest("#new-conversation")) beginAnew();
   });
 
+  // Once a frame: to ask where something stands in between makes the browser lay out all there is.
+  let isWaiting = false;
   new MutationObserver(() => {
-    keepQuestionInView();
-    nameAnswers();
+    if (isWaiting) return;
+    isWaiting = true;
+    requestAnimationFrame(() => {
+      isWaiting = false;
+      keepQuestionInView();
+      nameAnswers();
+    });
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();

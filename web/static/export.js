@@ -243,10 +243,11 @@
     answer.insertBefore(place, answer.querySelector(":scope > .after"));
   }
 
+  // Only among what Gradio draws: earlier answers (earlier.js) have theirs.
   new MutationObserver(() => {
-    document
-      .querySelectorAll("#dialogue .answer:not(:has(> .take)) > .refusal")
-      .forEach(placeBelow);
-    document.querySelectorAll("#dialogue .answer .take:empty").forEach(furnish);
+    const drawn = document.querySelector("#dialogue .message-wrap");
+    if (!drawn) return;
+    drawn.querySelectorAll(".answer:not(:has(> .take)) > .refusal").forEach(placeBelow);
+    drawn.querySelectorAll(".answer .take:empty").forEach(furnish);
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();

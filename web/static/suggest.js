@@ -108,7 +108,7 @@
 
   function placeFurther() {
     const log = document.querySelector('#dialogue [role="log"]');
-    const rows = all("#dialogue .message-row");
+    const rows = all("#dialogue .message-wrap .message-row"); // the newest (earlier.js)
     if (!log || !rows.length) {
       answered = "";
       return further?.remove();
