@@ -97,12 +97,12 @@ def log_in(page: Page) -> None:
 def preview(page: Page, text: str) -> None:
     page.get_by_label("Or paste the text").fill(text)
     page.get_by_role("button", name="Preview").click()
-    expect(page.get_by_role("heading", name="What will be published")).to_be_focused()
+    expect(page.get_by_role("heading", name="What will be published")).to_be_focused(timeout=30_000)
 
 
 def publish_it(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^Publish( the correction)?$")).click()
-    expect(page.locator("#result-heading")).to_be_focused(timeout=20_000)
+    expect(page.locator("#result-heading")).to_be_focused(timeout=60_000)
 
 
 def listed(page: Page, title: str):
