@@ -113,9 +113,9 @@ class Checker:
         ground.
         """
         text = claim.text.encode(errors="replace").decode()  # halves of characters break readers
+        if QUESTION.search(claim.text):  # before marks stand in for halves of characters
+            return LeftOut(text, "a question")
         found = self._sources.found(claim) if text.strip() else "no quote"
-        if QUESTION.search(text):
-            found = "a question"
         if isinstance(found, str):
             return LeftOut(text, found)
         if reason := self._objection(text, found):
