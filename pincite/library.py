@@ -1,10 +1,11 @@
 """A published generation, opened for reading; and the handle that follows CURRENT."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from typing import Generic, TypeVar
 
 from pincite import index, store
 from pincite.embedding import Embedder
@@ -13,6 +14,8 @@ from pincite.generations import check_files, current_generation, folder_of, read
 from pincite.index import VectorIndex
 from pincite.lexical import LexicalIndex
 from pincite.model import Article, Passage, Place, Section, headings_of
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,3 +90,21 @@ class LiveLibrary:
                         raise
                 generation = current_generation(self._data)
             return self._open
+
+
+class OncePerGeneration(Generic[Made]):
+    """Gives what is made of the current generation, which is made when it is first asked for."""
+
+    def __init__(self, live: LiveLibrary, make: Callable[[Library], Made]) -> None:
+        self._live = live
+        self._make = make
+        self._lock = Lock()
+        self._last: tuple[Library, Made] | None = None
+
+    def current(self) -> Made:
+        """Return it; raises as `LiveLibrary.current` does."""
+        library = self._live.current()
+        with self._lock:
+            if self._last is None or self._last[0] is not library:
+                self._last = library, self._make(library)
+            return self._last[1]

@@ -7,12 +7,12 @@ from starlette.testclient import TestClient
 
 from ingest.publish import publish
 from pincite.answering import Assistant
-from pincite.library import LiveLibrary
+from pincite.library import LiveLibrary, OncePerGeneration
 from pincite.model import Article, Section
 from tests.web_html import read
 from web.links import article_address, citation_address, digest
 from web.server import own_routes
-from web.shelf import LONGEST_SEARCH, MOST_SHOWN, PAGE, Shelves
+from web.shelf import LONGEST_SEARCH, MOST_SHOWN, PAGE, Shelf
 from web.wording import OLD, is_old
 
 HTML = {"accept": "text/html,application/xhtml+xml"}
@@ -325,5 +325,5 @@ def test_a_new_generation_is_shown_at_once(tmp_path, embedder):
 
 def test_the_shelf_is_kept_while_its_generation_is_served(tmp_path, embedder):
     publish([SECONDMENTS], data=tmp_path, embedder=embedder)
-    shelves = Shelves(LiveLibrary(tmp_path, embedder))
+    shelves = OncePerGeneration(LiveLibrary(tmp_path, embedder), Shelf)
     assert shelves.current() is shelves.current()

@@ -20,8 +20,9 @@ from pincite.embedding import Embedder
 from pincite.library import Library, LiveLibrary
 from pincite.model import EDITORS, Article, Section
 from tests.web_html import Page, read
+from web.dialogue import MAX_TEXT
 from web.export import RENDERERS
-from web.exporting.body import MAX_ITEMS, MAX_PINS, MAX_TEXT, Export, Item
+from web.exporting.body import MAX_ITEMS, MAX_PINS, Export, Item
 from web.exporting.document import FAILED, UNFINISHED, UNSUPPORTED, WRITTEN, document
 from web.exporting.markdown import escaped
 from web.exporting.naming import MAX_BYTES, content_disposition, worded

@@ -266,7 +266,7 @@ def test_the_shipped_library_offers_six_topics_of_different_articles(shipped_sug
 @pytest.mark.model
 def test_every_question_that_is_suggested_is_answered_from_where_it_stands(shipped_suggestions):
     assistant = shipped_suggestions._assistant
-    library = shipped_suggestions._live.current()
+    library = shipped_suggestions._shelves.current().library
     suggested = {
         question for id_ in library.articles for question in shipped_suggestions.of_article(id_)
     } | {question for topic in shipped_suggestions.by_topic() for question in topic.questions}

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pincite.answering.checking.checker import Reason
 from pincite.errors import QuestionError
+from pincite.inbox import today
 from pincite.model import EDITORS, Answer, Article, LeftOut, NearArticle, Section, Statement, Turn
 from tests.web_html import read
 from web.dialogue import asked_on_page, checked_request, turns_of_page
@@ -18,7 +19,7 @@ from web.feedback import feedback_html
 from web.links import citation_link, digest, still_there, web_address
 from web.render import WAITING, WHY, answer_html, fault_html, label, waiting_html
 from web.source import CHANGED, Marks, article_html
-from web.wording import OLD, is_old, readable_date, today
+from web.wording import OLD, is_old, readable_date
 
 TEXT = """A first line & more.
 

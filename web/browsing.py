@@ -14,10 +14,10 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel, Field
 
 from pincite.errors import PinciteError
-from pincite.library import LiveLibrary
+from pincite.library import LiveLibrary, OncePerGeneration
 from web.article_page import article_page
 from web.library_page import fault_page, library_page, selection_json
-from web.shelf import LONGEST_SEARCH, MOST_SHOWN, PAGE, Shelves, chosen_of
+from web.shelf import LONGEST_SEARCH, MOST_SHOWN, PAGE, Shelf, chosen_of
 
 WITHDRAWN = "This article is not in the library any more, or the address is incomplete."
 UNKNOWN = "No such article"
@@ -32,11 +32,11 @@ class Search(BaseModel):
 
 
 def add_browsing(app: FastAPI, live: LiveLibrary) -> None:
-    add_library(app, Shelves(live))
+    add_library(app, OncePerGeneration(live, Shelf))
     add_article_pages(app, live)
 
 
-def add_library(app: FastAPI, shelves: Shelves) -> None:
+def add_library(app: FastAPI, shelves: OncePerGeneration[Shelf]) -> None:
     """Add the page, and the route that its script asks."""
 
     @app.get("/library")

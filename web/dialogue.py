@@ -10,11 +10,14 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pincite.answering import history_from_json
 from pincite.errors import QuestionError
-from pincite.model import Turn
+from pincite.model import MAX_QUESTION, Turn
 
 INSTEAD: Final = re.compile(r"\A\s*instead\s*:\s*", re.IGNORECASE)
 """Begins a question that replaces what the one before it was understood as; `static/correct.js`
 writes it into the question box, and anybody may type it."""
+
+MAX_TEXT: Final = 5 * MAX_QUESTION
+"""Characters of a turn, a sentence, a quote, or a question with what the dialogue adds to it."""
 
 ASIDES: Final = frozenset({"correct", "waiting", "notice", "left-out", "searched", "human"})
 """Classes of what stands in an answer (`web.render`) and is no word of it."""

@@ -1,9 +1,9 @@
 """From use to test: what a reader sends to the editors, exactly as it was shown beforehand."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 from urllib.parse import quote
 
 from fastapi import FastAPI
@@ -26,31 +26,31 @@ from pincite.inbox import (
 from pincite.library import LiveLibrary
 from pincite.model import MAX_QUESTION, Answer, Article, Turn
 from pincite.settings import Settings
+from web.dialogue import MAX_TEXT
 from web.editor import METHODS, nothing_here
 
 PATH: Final = "/api/feedback"
-MAX_TEXT: Final = 5 * MAX_QUESTION
-"""Characters of a turn, a quote, or a question with what the dialogue adds to it."""
 MAX_CITATIONS: Final = 100
 """And of sentences."""
 
 
-def short(turn: Turn) -> Turn:
-    if len(turn.text) > MAX_TEXT:
-        raise PydanticCustomError("turn", "a message is too long")
-    return turn
+Part = TypeVar("Part")
 
 
-def not_too_long(quoted: Quoted) -> Quoted:
-    if len(quoted.quote) > MAX_TEXT:
-        raise PydanticCustomError("quote", "a quote is too long")
-    return quoted
+def short(what: str, text_of: Callable[[Part], str]) -> AfterValidator:
+    """Make the check that a part of a note is no longer than any answer's can be."""
+
+    def checked(part: Part) -> Part:
+        if len(text_of(part)) > MAX_TEXT:
+            raise PydanticCustomError("too_long", "a {what} is too long", {"what": what})
+        return part
+
+    return AfterValidator(checked)
 
 
-def no_essay(stated: Stated) -> Stated:
-    if len(stated.text) > MAX_TEXT:
-        raise PydanticCustomError("statement", "a sentence is too long")
-    return stated
+ShortTurn = Annotated[Turn, short("message", lambda turn: turn.text)]
+ShortQuote = Annotated[Quoted, short("quote", lambda quoted: quoted.quote)]
+ShortSentence = Annotated[Stated, short("sentence", lambda stated: stated.text)]
 
 
 class Sent(BaseModel):
@@ -62,15 +62,9 @@ class Sent(BaseModel):
     question: Annotated[str, StringConstraints(min_length=1, max_length=MAX_QUESTION)]
     standalone_question: Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT)]
     generation: Annotated[int, Field(ge=0)]
-    history: Annotated[
-        tuple[Annotated[Turn, AfterValidator(short)], ...], Field(max_length=MAX_TURNS)
-    ]
-    citations: Annotated[
-        tuple[Annotated[Quoted, AfterValidator(not_too_long)], ...], Field(max_length=MAX_CITATIONS)
-    ]
-    statements: Annotated[
-        tuple[Annotated[Stated, AfterValidator(no_essay)], ...], Field(max_length=MAX_CITATIONS)
-    ] = ()
+    history: Annotated[tuple[ShortTurn, ...], Field(max_length=MAX_TURNS)]
+    citations: Annotated[tuple[ShortQuote, ...], Field(max_length=MAX_CITATIONS)]
+    statements: Annotated[tuple[ShortSentence, ...], Field(max_length=MAX_CITATIONS)] = ()
     comment: Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_COMMENT)] = ""
 
     def note(self, articles: Mapping[str, Article]) -> Note:

@@ -5,13 +5,14 @@ from html import escape
 from typing import Any, Final
 
 from pincite.finding import Findings
+from pincite.inbox import today
 from pincite.model import Article, attribution
 from web.frame import framed
 from web.links import article_address
 from web.render import KINDS
 from web.shelf import LONGEST_SEARCH, PAGE, VALUES, Chosen, Selection, address
 from web.source import Marks, marked
-from web.wording import OLD, is_old, plain, readable_date, sentence_case, today
+from web.wording import OLD, is_old, plain, readable_date, sentence_case
 
 LABELS: Final[Mapping[str, str]] = {
     "topic": "Topic",

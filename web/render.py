@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
+from pincite.inbox import today
 from pincite.model import Answer, Citation, Kind, LeftOut, Speaker, Statement
 from web.links import citation_link
 from web.refusal import refusal
-from web.wording import OLD, is_old, plain, readable_date, sentence_case, today
+from web.wording import OLD, is_old, plain, readable_date, sentence_case
 
 VOICES: dict[Speaker, str] = {
     "recruiter": "A recruiter's",

@@ -4,12 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from threading import Lock
 from typing import Final
 from urllib.parse import urlencode
 
 from pincite.finding import Finder, Findings
-from pincite.library import Library, LiveLibrary
+from pincite.library import Library
 from pincite.model import Article
 
 PAGE: Final = 30
@@ -125,20 +124,3 @@ def counted(
             for name in against or VALUES:
                 counts[name].update(VALUES[name](article))
     return fitting, counts
-
-
-class Shelves:
-    """Gives the shelf of the current generation."""
-
-    def __init__(self, live: LiveLibrary) -> None:
-        self._live = live
-        self._lock = Lock()
-        self._last: Shelf | None = None
-
-    def current(self) -> Shelf:
-        """Return the shelf; raises as `LiveLibrary.current` does."""
-        library = self._live.current()
-        with self._lock:
-            if self._last is None or self._last.library is not library:
-                self._last = Shelf(library)
-            return self._last

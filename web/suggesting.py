@@ -12,10 +12,8 @@ from pincite.answering import Assistant
 from pincite.answering.suggestions import LibraryQuestion, Suggestions
 from pincite.errors import PinciteError
 from pincite.library import LiveLibrary
+from web.dialogue import MAX_TEXT
 
-MAX_TEXT: Final = 10_000
-"""Characters of a question with what it took from the dialogue; what is too long to be asked is
-refused as a question."""
 MAX_CITED: Final = 100
 MAX_ASKED: Final = 50
 

@@ -1,6 +1,5 @@
 """How facts are put into words on every page: dates, whose age, and text that is safe in HTML."""
 
-from datetime import UTC, datetime
 from datetime import date as date_type
 from html import escape
 
@@ -32,10 +31,6 @@ def readable_date(date: str | None) -> str:
 OLD_YEARS = 5
 """Advice on salaries, firms and rules is worth a second look after so many."""
 OLD = "More than five years old: check whether it still holds."
-
-
-def today() -> date_type:
-    return datetime.now(UTC).date()
 
 
 def is_old(date: str | None, today: date_type) -> bool:

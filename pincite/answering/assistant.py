@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from threading import Lock
 
 from pincite.answering.assessment import Assessment, assessed, check_question, fault_in
 from pincite.answering.chat.connection import Stop
@@ -17,7 +16,7 @@ from pincite.answering.refusing import searched_for
 from pincite.answering.standalone import standalone_question
 from pincite.answering.writing import Written, claimed, quoted
 from pincite.embedding import Embedder
-from pincite.library import Library, LiveLibrary
+from pincite.library import Library, LiveLibrary, OncePerGeneration
 from pincite.model import Answer, NearArticle, SearchedFor, Statement, Turn
 from pincite.reranking import Reranker, load_reranker
 from pincite.retrieval import HYBRID, Hit, Retriever, Weights
@@ -61,14 +60,12 @@ class Assistant:
         reranker: Reranker | None = None,
         chat: ChatModelWriter | None = None,
     ) -> None:
-        self._live = live
         self._embedder = embedder
         self._weights = weights
         self._reranker = reranker
         self.chat = chat
         """Who writes the answers; they are made of quotes where nobody does."""
-        self._lock = Lock()
-        self._last: _Desk | None = None
+        self._desks = OncePerGeneration(live, self._desk_of)
 
     def ask(self, question: str, *, history: Sequence[Turn] = (), as_typed: bool = False) -> Answer:
         """Answer with verified quotes, or refuse.
@@ -106,13 +103,13 @@ class Assistant:
 
     def assess(self, question: str, *, history: Sequence[Turn] = ()) -> Assessment:
         """Search and decide without writing; raises as `ask` does."""
-        return self._assess(self._desk(), question, history, as_typed=False, stop=never)
+        return self._assess(self._desks.current(), question, history, as_typed=False, stop=never)
 
     def _traces(
         self, question: str, history: Sequence[Turn], *, as_typed: bool, stop: Stop
     ) -> Iterator[Trace]:
         began = time.monotonic()
-        desk, reply = self._desk(), reply_to(question)
+        desk, reply = self._desks.current(), reply_to(question)
         # What gets a fixed reply, such as distress, is nothing for a chat model to read.
         as_typed = as_typed or reply is not None
         found = self._assess(desk, question, history, as_typed=as_typed, stop=stop)
@@ -123,6 +120,7 @@ class Assistant:
             )
         for written in self._written(desk, found, evidence, stop):
             statements = written.statements
+            in_vain = not (statements or reply)
             answer = Answer(
                 question=question,
                 standalone_question=question if reply else found.standalone_question,
@@ -132,10 +130,8 @@ class Assistant:
                 left_out=written.left_out,
                 notice=written.notice if statements else None,
                 uncovered=found.uncovered if statements else (),
-                nearest=() if statements or reply else _nearest(found.hits, desk.library),
-                searched_for=SearchedFor()
-                if statements or reply
-                else searched_for(found, desk.library),
+                nearest=_nearest(found.hits, desk.library) if in_vain else (),
+                searched_for=searched_for(found, desk.library) if in_vain else SearchedFor(),
                 reply=reply if statements or reply else reply_to_refused(question),
                 is_complete=written.is_complete,
                 seconds=round(time.monotonic() - began, 3),
@@ -183,17 +179,13 @@ class Assistant:
                 return found
         return assessed(question, desk.retriever, by_rules)
 
-    def _desk(self) -> _Desk:
-        library = self._live.current()
-        with self._lock:
-            if self._last is None or self._last.library is not library:
-                self._last = _Desk(
-                    library,
-                    Retriever(library, self._embedder, self._weights, self._reranker),
-                    EvidenceFinder(library, self._embedder),
-                    Speller(library),
-                )
-            return self._last
+    def _desk_of(self, library: Library) -> _Desk:
+        return _Desk(
+            library,
+            Retriever(library, self._embedder, self._weights, self._reranker),
+            EvidenceFinder(library, self._embedder),
+            Speller(library),
+        )
 
 
 def assistant_of(settings: Settings, live: LiveLibrary, embedder: Embedder) -> Assistant:

@@ -5,15 +5,13 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from pincite.model import MAX_QUESTION
+from web.dialogue import MAX_TEXT
 
 Form = Literal["copy", "text", "markdown", "html"]
 """`copy` is the plain text without line breaks inside a paragraph: it is pasted into a memo."""
 Status = Literal["answered", "refused", "failed"]
 """`failed`: something went wrong, or it was stopped before the first sentence."""
 
-MAX_TEXT: Final = 5 * MAX_QUESTION
-"""Characters of a sentence, a quote, or a question with what the dialogue adds to it."""
 MAX_ITEMS: Final = 500
 """Questions of one dialogue."""
 MAX_PINS: Final = 5000

@@ -12,7 +12,7 @@ from pincite.answering.courtesy import reply_to
 from pincite.answering.suggestions.questions import LibraryQuestion, is_asked, questions_of
 from pincite.answering.suggestions.topics import Topic, by_topic
 from pincite.errors import UnknownArticleError
-from pincite.library import Library, LiveLibrary
+from pincite.library import Library, LiveLibrary, OncePerGeneration
 from pincite.model import Place
 from pincite.retrieval import Hit
 
@@ -69,9 +69,7 @@ class Suggestions:
 
     def __init__(self, assistant: Assistant, live: LiveLibrary) -> None:
         self._assistant = _in_quotes(assistant)
-        self._live = live
-        self._lock = Lock()
-        self._last: _Shelf | None = None
+        self._shelves = OncePerGeneration(live, _shelf_of)
 
     def by_topic(self) -> tuple[Topic, ...]:
         """Return questions to begin with.
@@ -79,7 +77,7 @@ class Suggestions:
         Raises:
             LibraryMissingError, LibraryDamagedError, EmbeddingMismatchError: see `LiveLibrary`.
         """
-        shelf = self._shelf()
+        shelf = self._shelves.current()
         with shelf.lock:  # who comes second waits instead of searching the same again
             if not shelf.topics:
                 articles = shelf.library.articles
@@ -94,7 +92,7 @@ class Suggestions:
         Raises:
             UnknownArticleError: it is not published.
         """
-        shelf = self._shelf()
+        shelf = self._shelves.current()
         if article_id not in shelf.library.articles:
             raise UnknownArticleError(article_id)
         asked = shelf.asked[article_id]
@@ -109,7 +107,7 @@ class Suggestions:
         Left out: what the sections `cited` have answered, and what was `asked` before. All
         questions are taken as they stand. Raises as `Assistant.ask` does.
         """
-        shelf = self._shelf()
+        shelf = self._shelves.current()
         if reply_to(question):
             return ()
         found = self._assistant.assess(question)
@@ -147,13 +145,9 @@ class Suggestions:
             shelf.answered_from[question] = tuple(found.place for found in evidence)
         return question.is_answered_from(shelf.answered_from[question])
 
-    def _shelf(self) -> _Shelf:
-        library = self._live.current()
-        with self._lock:
-            if self._last is None or self._last.library is not library:
-                asked = {id_: questions_of(article) for id_, article in library.articles.items()}
-                self._last = _Shelf(library, asked)
-            return self._last
+
+def _shelf_of(library: Library) -> _Shelf:
+    return _Shelf(library, {id_: questions_of(a) for id_, a in library.articles.items()})
 
 
 def _near(hits: Iterable[Hit], cited: Iterable[Cited], shelf: _Shelf) -> Iterable[LibraryQuestion]:
