@@ -147,6 +147,15 @@ def _published(tmp_path_factory, embedder) -> Path:
     return home
 
 
+@pytest.fixture(scope="module")
+def browser():
+    """A real browser; not for longer than a module, as Playwright keeps an event loop running."""
+    from tests.web_browser import chromium  # imports what other tests can do without
+
+    with chromium() as running:
+        yield running
+
+
 @pytest.fixture
 def home(_published, tmp_path) -> Path:
     """A folder of the test's own with `corpus/` and `data/`, where generation 1 is published."""

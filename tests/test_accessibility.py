@@ -12,14 +12,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.chat_stub import ChatStub, Reply, claims
 from tests.test_keyboard_and_zoom import tab_to
-from tests.web_browser import CHROMIUM, ask, chromium, served, visit
+from tests.web_browser import IN_BROWSER, ask, served, visit
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no Chromium: install one (Debian: apt install chromium)"
-    ),
-]
+pytestmark = IN_BROWSER
 
 PASSWORD = "correct horse battery"
 DRAWBACKS = "What are the drawbacks of a secondment?"
@@ -67,12 +62,6 @@ def servers(_published: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         ) as chat,
     ):
         yield Servers(plain, chat, home / "data", stub)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

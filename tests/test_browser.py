@@ -7,15 +7,18 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.web_browser import CHROMIUM, ROOT, ask, chromium, complete, publish, served, visit, watch
+from tests.web_browser import (
+    IN_BROWSER,
+    ROOT,
+    ask,
+    complete,
+    publish,
+    served,
+    visit,
+    watch,
+)
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.model,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no Chromium: install one (Debian: apt install chromium)"
-    ),
-]
+pytestmark = [*IN_BROWSER, pytest.mark.model]
 
 SECONDMENT = "What are the drawbacks of a secondment?"
 ROTATION = "My rotation ends soon. How do I stay in the department I like?"
@@ -45,12 +48,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     publish(corpus, folder / "library")
     with served(folder / "library") as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

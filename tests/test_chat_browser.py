@@ -13,15 +13,10 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.chat_stub import ENDLESS, ChatStub, Reply, claims
-from tests.web_browser import CHROMIUM, ROOT, ask, chromium, served, visit, watch
+from tests.web_browser import IN_BROWSER, ROOT, ask, served, visit, watch
 from web.render import STOPPED, WAITING, WHY
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no Chromium: install one (Debian: apt install chromium)"
-    ),
-]
+pytestmark = IN_BROWSER
 
 QUESTION = "What are the drawbacks of a secondment?"
 SIGHT = "The main drawback of a secondment is being out of sight at the firm."
@@ -59,12 +54,6 @@ def chatting(data: Path, url: str, **settings: str) -> Iterator[str]:
 def running(_published: Path) -> Iterator[tuple[str, ChatStub]]:
     with ChatStub([]) as stub, chatting(_published / "data", stub.url) as address:
         yield address, stub
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture

@@ -7,15 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.web_browser import CHROMIUM, ROOT, ask, chromium, publish, served, visit, watch
+from tests.web_browser import IN_BROWSER, ROOT, ask, publish, served, visit, watch
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.model,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no Chromium: install one (Debian: apt install chromium)"
-    ),
-]
+pytestmark = [*IN_BROWSER, pytest.mark.model]
 
 QUESTION = "Is a counteroffer ever worth taking after I resigned?"
 FOLLOW_UP = "And how do I turn it down?"
@@ -29,12 +23,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     publish(ROOT / "corpus", data)
     with served(data, PINCITE_CONTACT=CONTACT) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

@@ -9,15 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.web_browser import CHROMIUM, ROOT, ask, chromium, publish, served, visit, watch
+from tests.web_browser import IN_BROWSER, ROOT, ask, publish, served, visit, watch
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.model,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no Chromium: install one (Debian: apt install chromium)"
-    ),
-]
+pytestmark = [*IN_BROWSER, pytest.mark.model]
 
 PASSWORD = "only-for-this-test"
 TITLE = "Beekeeping on the firm's roof"
@@ -61,12 +55,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     }
     with served(folder / "library", **settings) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

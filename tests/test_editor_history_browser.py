@@ -12,14 +12,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from pincite.inbox import Inbox, Note, Quoted, Stated
 from tests.conftest import SMALL_CORPUS, write_corpus
-from tests.web_browser import CHROMIUM, chromium, publish, served, watch
+from tests.web_browser import IN_BROWSER, publish, served, watch
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no Chromium: install one (Debian: apt install chromium)"
-    ),
-]
+pytestmark = IN_BROWSER
 
 PASSWORD = "only-for-this-test"
 SABBATICAL = "# Sabbaticals\n\nA sabbatical returns your curiosity, most <b>associates</b> say.\n"
@@ -84,12 +79,6 @@ def place(running: Place) -> Iterator[Place]:
     write_corpus(running.corpus, SMALL_CORPUS)
     yield running
     shutil.rmtree(running.inbox.folder, ignore_errors=True)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture

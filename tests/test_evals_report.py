@@ -26,7 +26,7 @@ from evals.report.plots import latencies, ranks, risk_curve
 from evals.report.rows import rows
 from pincite.embedding import EmbeddingSpace
 from pincite.model import Turn
-from tests.web_browser import CHROMIUM, chromium, watch
+from tests.web_browser import CHROMIUM, watch
 
 PAYLOAD = "<script>alert(1)</script><img src=http://127.0.0.1:9/x onerror=alert(2)>"
 LONG_WORDS = "Three months is usual in most contracts that associates sign with firms."
@@ -413,12 +413,6 @@ CONTRASTS = """() => {
   }
   return weak;
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

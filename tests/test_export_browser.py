@@ -7,17 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Download, Locator, Page, Route, expect
 
-from tests.web_browser import CHROMIUM, ROOT, ask, chromium, publish, served, visit, watch
+from tests.web_browser import IN_BROWSER, ROOT, ask, publish, served, visit, watch
 from tests.web_html import read
 from web.middleware import EXPORT
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.model,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no Chromium: install one (Debian: apt install chromium)"
-    ),
-]
+pytestmark = [*IN_BROWSER, pytest.mark.model]
 
 SECONDMENT = "What are the *drawbacks* of a secondment?"
 FOLLOW_UP = "And how long?"
@@ -32,12 +26,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     publish(ROOT / "corpus", data)
     with served(data) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 def opened(browser: Browser, address: str, seen: list[str]) -> Iterator[Page]:

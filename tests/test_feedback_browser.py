@@ -18,17 +18,19 @@ from pincite.embedding import load_embedder
 from pincite.inbox import Inbox, today
 from pincite.library import LiveLibrary
 from pincite.settings import Settings
-from tests.web_browser import CHROMIUM, ROOT, START_SECONDS, ask, chromium, free_port, visit, watch
+from tests.web_browser import (
+    IN_BROWSER,
+    ROOT,
+    START_SECONDS,
+    ask,
+    free_port,
+    visit,
+    watch,
+)
 from web.feedback import inbox_of
 from web.server import create_app
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.model,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no Chromium: install one (Debian: apt install chromium)"
-    ),
-]
+pytestmark = [*IN_BROWSER, pytest.mark.model]
 
 SECONDMENT = "What are the drawbacks of a secondment?"
 FOLLOW_UP = "And  the *advantages*?"
@@ -82,12 +84,6 @@ def address(library: Path) -> Iterator[str]:
 def address_without_inbox(library: Path) -> Iterator[str]:
     with running(Settings(data=library)) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture

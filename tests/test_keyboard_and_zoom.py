@@ -8,14 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.web_browser import CHROMIUM, ask, chromium, complete, served, visit
+from tests.web_browser import IN_BROWSER, ask, complete, served, visit
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no Chromium: install one (Debian: apt install chromium)"
-    ),
-]
+pytestmark = IN_BROWSER
 
 DRAWBACKS = "What are the drawbacks of a secondment?"
 BENEFITS = "What are the benefits of a secondment?"
@@ -73,12 +68,6 @@ MOVING = """() => [...document.querySelectorAll("*")].filter((element) => {
 def address(_published: Path) -> Iterator[str]:
     with served(_published / "data", PINCITE_EMBEDDING_MODEL="hashing") as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

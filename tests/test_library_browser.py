@@ -8,16 +8,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from pincite.library import Library
-from tests.web_browser import CHROMIUM, chromium, served, watch
+from tests.web_browser import IN_BROWSER, served, watch
 from web.links import citation_address
 from web.source import CHANGED
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no Chromium: install one (Debian: apt install chromium)"
-    ),
-]
+pytestmark = IN_BROWSER
 
 ID = "client-secondments"
 ALL = 74
@@ -28,12 +23,6 @@ NONE = "asks for words where the article has none"
 def address(shipped_data: Path) -> Iterator[str]:
     with served(shipped_data, PINCITE_EMBEDDING_MODEL="hashing") as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.web_browser import CHROMIUM, ask, chromium, served, visit, watch
+from tests.web_browser import CHROMIUM, ask, served, visit, watch
 from web.dialogue import turn_of_page
 from web.recent import KEPT, MOST, new_turn, newest, turn_html
 
@@ -46,12 +46,6 @@ def test_what_names_a_turn_is_no_word_of_its_answer():
     said = '<div class="answer"><p class="said"><q>Wait.</q></p></div>'
     message = {"role": "assistant", "content": turn_html(said, turn=new_turn())}
     assert turn_of_page(message).text == "Wait."
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

@@ -5,15 +5,18 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.web_browser import CHROMIUM, ROOT, ask, chromium, complete, publish, served, visit, watch
+from tests.web_browser import (
+    IN_BROWSER,
+    ROOT,
+    ask,
+    complete,
+    publish,
+    served,
+    visit,
+    watch,
+)
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.model,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no Chromium: install one (Debian: apt install chromium)"
-    ),
-]
+pytestmark = [*IN_BROWSER, pytest.mark.model]
 
 SECONDMENT = "What are the drawbacks of a secondment?"
 OFF_TOPIC = "What temperature should I bake sourdough bread at?"
@@ -27,12 +30,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     publish(ROOT / "corpus", data)
     with served(data) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.error import URLError
 
+import pytest
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
@@ -30,6 +31,13 @@ from ingest import vectorcache
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+IN_BROWSER = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="no Chromium: install one (Debian: apt install chromium)"
+    ),
+]
+"""What every test that drives one is marked with; `conftest.py` has the `browser`."""
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

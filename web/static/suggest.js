@@ -8,7 +8,6 @@
   const INSTEAD = /^\s*instead\s*:\s*/i; // web/dialogue.py
   const MAX_ASKED = 50; // web/suggesting.py
   const MAX_CITED = 100;
-  const RETRY_MS = 50;
   const $ = (id) => document.getElementById(id);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
@@ -28,17 +27,8 @@
     }
   }
 
-  function ask(text) {
-    const box = document.querySelector("#question textarea");
-    // While an answer grows the box is closed, and Gradio empties it when it opens it.
-    if (box.disabled) return setTimeout(ask, RETRY_MS, text);
-    // On a phone an open source hides the box.
-    if (!box.checkVisibility()) $("reader-close").click();
-    box.value = text;
-    box.dispatchEvent(new Event("input", { bubbles: true })); // Gradio sends what it was told of
-    box.focus(); // the button that was pressed is about to go
-    setTimeout(() => document.querySelector("#question .submit-button")?.click());
-  }
+  const ask = (text) =>
+    document.dispatchEvent(new CustomEvent("pincite:write", { detail: { text, asks: true } }));
 
   function list(questions) {
     const items = questions.map(({ question }) => {
