@@ -54,7 +54,7 @@ class Reader:
     ) -> None:
         self._wall_seconds = wall_seconds
         self._program = program
-        self._child: subprocess.Popen[bytes] | None = None
+        self._child: _Child | None = None
         if not worker.HAS_LIMITS:
             warnings.warn("files are read without limits on this system", stacklevel=2)
 
@@ -77,11 +77,7 @@ class Reader:
     def close(self) -> None:
         """End the child."""
         if self._child:
-            self._child.kill()
-            self._child.wait()
-            for pipe in filter(None, (self._child.stdin, self._child.stdout)):
-                with suppress(OSError):  # what was not sent yet cannot be
-                    pipe.close()
+            self._child.close()
         self._child = None
 
     def __enter__(self) -> Self:
@@ -98,7 +94,7 @@ class Reader:
     def _asked(self, source: Source) -> _Answer:
         if self._child and self._child.poll() is not None:  # died while idle: no file's fault
             self.close()
-        self._child = child = self._child or _started(self._program)
+        self._child = child = self._child or _Child(self._program)
         is_late = threading.Event()
 
         def stop() -> None:
@@ -140,19 +136,38 @@ def _cause(code: int) -> str:
     return f"the reader crashed ({f'signal {-code}' if code < 0 else f'exit code {code}'})"
 
 
-def _started(program: Sequence[str]) -> subprocess.Popen[bytes]:
-    """Start a child that finds the same code as we do, whatever the current folder holds."""
-    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    ours = str(Path(worker.__file__).parents[1])
-    inherited = os.environ.get("PYTHONPATH")
-    environment["PYTHONPATH"] = os.pathsep.join([ours, *([inherited] if inherited else [])])
-    return subprocess.Popen(
-        program,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-    )
+class _Child(subprocess.Popen[bytes]):
+    """A worker that finds the same code as we do, whatever the current folder holds."""
+
+    def __init__(self, program: Sequence[str]) -> None:
+        environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        ours = str(Path(worker.__file__).parents[1])
+        inherited = os.environ.get("PYTHONPATH")
+        environment["PYTHONPATH"] = os.pathsep.join([ours, *([inherited] if inherited else [])])
+        lifeline, self._lifeline = os.pipe()  # nobody writes to it; see `ingest.worker`
+        try:
+            super().__init__(
+                [*program, str(lifeline)] if worker.HAS_LIMITS else program,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=environment,
+                pass_fds=[lifeline] if worker.HAS_LIMITS else [],
+            )
+        except BaseException:
+            os.close(self._lifeline)
+            raise
+        finally:
+            os.close(lifeline)
+
+    def close(self) -> None:
+        """End it."""
+        self.kill()
+        self.wait()
+        os.close(self._lifeline)
+        for pipe in filter(None, (self.stdin, self.stdout)):
+            with suppress(OSError):  # what was not sent yet cannot be
+                pipe.close()
 
 
 def _exchange(child: subprocess.Popen[bytes], source: Source) -> bytes | None:

@@ -19,6 +19,8 @@ DEEPEST_FOLDER = 20
 QUIET = 0.1
 """Seconds since the last change before a file is read: in the middle of a write its times and its
 length may look settled."""
+WAITS = (0, QUIET, 2 * QUIET, 4 * QUIET)
+"""Seconds before each look at a file that somebody may be writing."""
 
 ADDED = "added"
 """Folder inside the corpus that takes what `add` and the page bring."""
@@ -108,10 +110,10 @@ def read_source(corpus: Path, path: Path) -> Source:
     try:
         if not path.resolve().is_relative_to(corpus.resolve()):
             raise SourceError("it lies outside of the corpus folder")
-        raw = _stable_bytes(path)
-        if raw is None:
-            time.sleep(QUIET)
-            raw = _stable_bytes(path)
+        for wait in WAITS:
+            time.sleep(wait)
+            if (raw := _stable_bytes(path)) is not None:
+                break
     except OSError as error:
         raise SourceError(f"it cannot be read: {error.strerror}") from error
     if raw is None:

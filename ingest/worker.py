@@ -2,7 +2,8 @@
 
 Requests come in on stdin and answers go out on what was stdout, one file after another. A parser
 that eats memory or processor time, hangs, or crashes takes this process with it and nothing else.
-Answers are JSON: the side that reads hostile files is never trusted with a pickle.
+Answers are JSON: the side that reads hostile files is never trusted with a pickle. The last
+argument may name a pipe that nobody ever writes to: when its other end closes, the parent is gone.
 """
 
 import json
@@ -50,14 +51,15 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, whose end ends us
     _limit()
+    _end_with_parent()
     sys.addaudithook(_refuse)
     while (name := read_frame(requests)) is not None:
         raw = read_frame(requests) or b""
-        _begin(requests.fileno())
+        _begin()
         answer = _answer(Source(name=name.decode(), raw=raw))
         answer["is_last"] = is_last = _is_spent() or answer.get("failed") == OUT_OF_MEMORY
         body = _encoded(answer)
-        _end(requests.fileno())  # before the answer: the next request may follow it at once
+        _end()
         write_frame(answers, body)
         if is_last:
             return
@@ -132,30 +134,29 @@ def _set_limit(kind: int, most: int) -> None:
     resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
-def _begin(descriptor: int) -> None:
-    """Give a file its own processor time, and die if the parent does while it is read.
+def _end_with_parent() -> None:
+    """Die when the parent does, even in a parser stuck in C code, which runs no Python.
 
-    A parser stuck in C code runs no Python, so both are left to the kernel: a closed pipe sends
-    SIGIO, and the alarm is what remains should that fail. The default action of both is to end.
+    So it is left to the kernel: a pipe that closes sends SIGIO, whose default action is to end.
+    Not the pipe of the requests: a write to it sends the same, and may be told late.
     """
+    if HAS_LIMITS and (lifeline := sys.argv[-1]).isdecimal():
+        flags = fcntl.fcntl(int(lifeline), fcntl.F_GETFL)
+        fcntl.fcntl(int(lifeline), fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(int(lifeline), fcntl.F_SETFL, flags | os.O_ASYNC)
+
+
+def _begin() -> None:
+    """Give a file its own processor time; the alarm remains should the parent not stop us."""
     if HAS_LIMITS:
         used = resource.getrusage(resource.RUSAGE_SELF)
         _set_limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + CPU_SECONDS + 1)
         signal.alarm(WALL_SECONDS + 5)
-        _signal_on_close(descriptor, wanted=True)
 
 
-def _end(descriptor: int) -> None:
+def _end() -> None:
     if HAS_LIMITS:
-        _signal_on_close(descriptor, wanted=False)
         signal.alarm(0)
-
-
-def _signal_on_close(descriptor: int, *, wanted: bool) -> None:
-    flags = fcntl.fcntl(descriptor, fcntl.F_GETFL)
-    fcntl.fcntl(descriptor, fcntl.F_SETOWN, os.getpid())
-    set_ = flags | os.O_ASYNC if wanted else flags & ~os.O_ASYNC
-    fcntl.fcntl(descriptor, fcntl.F_SETFL, set_)
 
 
 def _is_spent() -> bool:

@@ -52,5 +52,5 @@ def misbehave(source: Source) -> object:
 
 worker.prepare = misbehave  # type: ignore[assignment]
 worker.CPU_SECONDS = 1
-worker.WALL_SECONDS = int(sys.argv[1]) if len(sys.argv) > 1 else 30
+worker.WALL_SECONDS = int(sys.argv[1]) if len(sys.argv) > 2 else 30
 worker.main()

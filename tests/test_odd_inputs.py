@@ -163,6 +163,8 @@ def test_every_file_ends_in_exactly_one_list(nasty, outcome):
     assert set(rejected) <= set(listed)
     assert len(listed) == len(rejected) + report.articles
     assert report.articles == len(report.added)
+    assert report.failed == []
+    assert not [r.reason for r in report.skipped if "changed" in r.reason]
 
 
 def test_the_good_articles_and_the_plain_files_are_published(published):

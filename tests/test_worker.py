@@ -6,13 +6,14 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from ingest import worker
 from ingest.articles import prepare
-from ingest.isolation import Reader, ReadingFailedError, _started
+from ingest.isolation import Reader, ReadingFailedError, _Child
 from ingest.sources import Source
 from pincite.errors import SourceError
 
@@ -180,7 +181,7 @@ def test_the_worker_learns_no_secret(tmp_path, monkeypatch):
     spy = tmp_path / "spy.py"
     spy.write_text("import json, os; print(json.dumps(dict(os.environ)))")
     monkeypatch.setenv("PINCITE_CHAT_API_KEY", "secret")
-    with _started([sys.executable, str(spy)]) as child:
+    with closing(_Child([sys.executable, str(spy)])) as child:
         assert "PINCITE_CHAT_API_KEY" not in json.loads(child.stdout.read())
 
 
