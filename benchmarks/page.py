@@ -46,18 +46,17 @@ OPENED = """link => new Promise((done) => {
   look();
 })"""
 WATCH = """() => {
-  const had = document.querySelectorAll("#dialogue .user-row").length;
-  const answer = () => [...document.querySelectorAll("#dialogue .answer")][had];
-  const whole = () => answer()?.querySelector(".copy, .refusal, .fault");
+  const newest = (rows) => [...rows?.querySelectorAll(".turn[id]") ?? []].at(-1);
+  const before = newest(document.querySelector("#dialogue .message-wrap"))?.id;
+  const isWhole = (turn) => turn?.id !== before && turn?.querySelector(".copy, .refusal, .fault");
   window.turn = new Promise((done) => {
     const began = () => {
       const from = performance.now();
-      const watch = new MutationObserver(() => {
-        if (!whole()) return;
-        watch.disconnect();
+      document.addEventListener("pincite:drawn", function drawn({ detail }) {
+        if (!isWhole(newest(detail.rows))) return;
+        document.removeEventListener("pincite:drawn", drawn);
         done(performance.now() - from);
       });
-      watch.observe(document.documentElement, { childList: true, subtree: true });
     };
     document.querySelector("#question textarea").addEventListener("keydown", began, { once: true });
   });

@@ -17,6 +17,7 @@ from pincite.answering import assessment, gate
 from pincite.console import command_line
 from pincite.embedding import Embedder, load_embedder
 from pincite.library import LiveLibrary
+from tests import shipped as ships
 
 ROOT = Path(__file__).parent.parent
 
@@ -189,6 +190,18 @@ def shipped_data(tmp_path_factory, embedder) -> Path:
 @pytest.fixture(scope="session")
 def shipped(shipped_data, embedder):
     return LiveLibrary(shipped_data, embedder).current()
+
+
+@pytest.fixture(scope="session")
+def minilm() -> Embedder:
+    """The model that ships, which embeds nothing twice in a run."""
+    return ships.minilm()
+
+
+@pytest.fixture(scope="session")
+def shipped_with_minilm() -> Path:
+    """The articles that ship, published with the model that ships; nothing may publish to it."""
+    return ships.published()
 
 
 @pytest.fixture

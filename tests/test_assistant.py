@@ -13,7 +13,6 @@ from ingest.publish import publish
 from pincite.answering import Assistant
 from pincite.answering.gate import answerability, features
 from pincite.answering.quotes import QuoteWriter
-from pincite.embedding import load_embedder
 from pincite.errors import QuestionError
 from pincite.library import LiveLibrary
 from pincite.model import MAX_QUESTION, Statement, Turn
@@ -365,11 +364,9 @@ def test_many_people_may_ask_at_once(assistant, shipped):
 
 
 @pytest.mark.model
-def test_the_product_answers_and_refuses_with_the_real_model(tmp_path):
-    model = load_embedder("all-MiniLM-L6-v2")
-    publish_corpus(ROOT / "corpus" / "columns", tmp_path, embedder=model)
-    live = LiveLibrary(tmp_path, model)
-    assistant = Assistant(live, model)
+def test_the_product_answers_and_refuses_with_the_real_model(shipped_with_minilm, minilm):
+    live = LiveLibrary(shipped_with_minilm, minilm)
+    assistant = Assistant(live, minilm)
     answers = [assistant.ask(q) for q in ("How do I hand in my resignation?", *OFF_TOPIC)]
     assert [a.status for a in answers] == ["answered", *["refused"] * len(OFF_TOPIC)]
     assert answers[0].citations[0].article_id == "counteroffers-and-resigning"

@@ -8,12 +8,10 @@ import pytest
 
 from evals.metrics import METRICS, measure_all
 from evals.questions import load_questions
-from evals.remembering import RememberingEmbedder
 from evals.run import Site
 from evals.trial import run_trials
 from pincite.answering import assessment, assistant, writing
 from pincite.answering.quotes import QuoteWriter
-from pincite.embedding import load_embedder
 from pincite.model import Statement
 from pincite.retrieval import Retriever
 from tests.conftest import ROOT
@@ -25,9 +23,8 @@ QUESTIONS = [q for n, q in enumerate(load_questions()) if n % 3 == 0 or not q.an
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    embedder = RememberingEmbedder(load_embedder("all-MiniLM-L6-v2"))
-    return Site(tmp_path_factory.mktemp("faults"), ROOT / "corpus", embedder, lambda _: None)
+def site(tmp_path_factory, minilm):
+    return Site(tmp_path_factory.mktemp("faults"), ROOT / "corpus", minilm, lambda _: None)
 
 
 def figures(site):

@@ -1,6 +1,7 @@
 """What an associate sends to the editors: seen first, sent on request, stored as it was shown."""
 
 import json
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -12,15 +13,13 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from ingest.corpus import publish_corpus
 from pincite.answering import Assistant
-from pincite.embedding import load_embedder
+from pincite.embedding import Embedder
 from pincite.inbox import Inbox, today
 from pincite.library import LiveLibrary
 from pincite.settings import Settings
 from tests.web_browser import (
     IN_BROWSER,
-    ROOT,
     START_SECONDS,
     ask,
     free_port,
@@ -41,9 +40,8 @@ THANKS = "Sent to the editors. Thank you."
 
 
 @contextmanager
-def running(settings: Settings) -> Iterator[str]:
+def running(settings: Settings, embedder: Embedder) -> Iterator[str]:
     """Serve the app in a thread, put together as `app.py` does; give its address."""
-    embedder = load_embedder(settings.embedding_model)
     live = LiveLibrary(settings.data, embedder)
     app = create_app(Assistant(live, embedder), live, inbox=inbox_of(settings))
     port = free_port()
@@ -68,21 +66,19 @@ def wait_until_started(server: uvicorn.Server) -> None:
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data: Path = tmp_path_factory.mktemp("feedback") / "library"
-    publish_corpus(ROOT / "corpus", data, embedder=load_embedder(Settings().embedding_model))
-    return data
+def library(shipped_with_minilm: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shutil.copytree(shipped_with_minilm, tmp_path_factory.mktemp("feedback") / "library")
 
 
 @pytest.fixture(scope="module")
-def address(library: Path) -> Iterator[str]:
-    with running(Settings(data=library, inbox=True)) as url:
+def address(library: Path, minilm: Embedder) -> Iterator[str]:
+    with running(Settings(data=library, inbox=True), minilm) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
-def address_without_inbox(library: Path) -> Iterator[str]:
-    with running(Settings(data=library)) as url:
+def address_without_inbox(library: Path, minilm: Embedder) -> Iterator[str]:
+    with running(Settings(data=library), minilm) as url:
         yield url
 
 

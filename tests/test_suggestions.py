@@ -10,12 +10,10 @@ from ingest.publish import Options
 from pincite.answering import Assistant
 from pincite.answering.suggestions import Suggestions
 from pincite.answering.suggestions.questions import is_alike, is_askable, questions_of
-from pincite.embedding import load_embedder
 from pincite.errors import QuestionError, UnknownArticleError
 from pincite.library import LiveLibrary
 from pincite.model import MAX_QUESTION
-from pincite.settings import Settings
-from tests.conftest import ROOT, SMALL_CORPUS, write_corpus
+from tests.conftest import SMALL_CORPUS, write_corpus
 from web.server import own_routes
 from web.suggesting import MAX_ASKED
 
@@ -247,12 +245,9 @@ def test_an_unknown_article_and_a_missing_library_have_their_codes(client, tmp_p
 
 
 @pytest.fixture(scope="module")
-def shipped_suggestions(tmp_path_factory) -> Suggestions:
+def shipped_suggestions(shipped_with_minilm, minilm) -> Suggestions:
     """Of the articles that ship, with the model that ships."""
-    data = tmp_path_factory.mktemp("suggestions") / "data"
-    model = load_embedder(Settings().embedding_model)
-    publish_corpus(ROOT / "corpus", data, embedder=model)
-    return suggesting(data, model)
+    return suggesting(shipped_with_minilm, minilm)
 
 
 @pytest.mark.model

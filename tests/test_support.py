@@ -17,7 +17,6 @@ from evals.grafts import FORMS, grafted, joined, put_together
 from evals.inbox import published_articles
 from evals.pairs import FILE, Pair, astray, load_paraphrases, notes, turned_round, verbatim
 from evals.questions import load_questions
-from evals.remembering import RememberingEmbedder
 from evals.wice import read_wice
 from pincite.answering.checking import support
 from pincite.answering.checking.checker import Checker
@@ -27,7 +26,6 @@ from pincite.answering.checking.names import names_in, unfounded_names
 from pincite.answering.checking.polarity import contradictions, generalises, turns_a_sentence
 from pincite.answering.checking.stems import stem
 from pincite.answering.checking.support import Surroundings, probability
-from pincite.embedding import load_embedder
 from pincite.model import LeftOut
 from pincite.sentences import sentence_spans
 from tests.conftest import ROOT
@@ -475,10 +473,9 @@ def test_the_command_tells_what_is_kept_and_why_the_rest_is_not(run, monkeypatch
 
 
 @pytest.fixture(scope="module")
-def real_embedder(pairs):
-    embedder = RememberingEmbedder(load_embedder("all-MiniLM-L6-v2"))
+def real_embedder(pairs, minilm):
     chosen = [p for label in ("right", "astray", "against") for p in some(pairs, label, n=250)]
-    embedder.embed_documents(  # in one go, which is faster than a section at a time
+    minilm.embed_documents(  # in one go, which is faster than a section at a time
         [p.text for p in chosen]
         + [
             evidence.article.text[start:end]
@@ -489,7 +486,7 @@ def real_embedder(pairs):
             )
         ]
     )
-    return embedder
+    return minilm
 
 
 def kept(pairs, embedder) -> float:

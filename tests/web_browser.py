@@ -1,6 +1,5 @@
 """A real Chromium on the real app, for `test_browser.py` and `screenshots.py`."""
 
-import atexit
 import os
 import shutil
 import socket
@@ -10,9 +9,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from urllib.error import URLError
 
 import pytest
@@ -28,6 +25,7 @@ from playwright.sync_api import (
 )
 
 from ingest import vectorcache
+from tests import shipped
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -56,23 +54,11 @@ expect.set_options(timeout=20_000)  # a busy machine's pauses are no finding
 def publish(corpus: Path, data: Path) -> None:
     """Publish a corpus by the command that a person would use.
 
-    The vectors of the articles that ship are made once in a run, for the first that needs them.
+    The vectors of the articles that ship are made once in a run.
     """
     if not data.exists():
         data.mkdir(parents=True)
-        shutil.copy(vectors_that_ship(), data / vectorcache.FILE)
-    ingest(corpus, data)
-
-
-@cache
-def vectors_that_ship() -> Path:
-    folder = TemporaryDirectory(prefix="pincite-vectors-")
-    atexit.register(folder.cleanup)
-    ingest(ROOT / "corpus", Path(folder.name))
-    return Path(folder.name) / vectorcache.FILE
-
-
-def ingest(corpus: Path, data: Path) -> None:
+        shutil.copy(shipped.published() / vectorcache.FILE, data)
     subprocess.run(
         [sys.executable, "-m", "ingest", "--corpus", str(corpus)],
         cwd=ROOT,

@@ -53,23 +53,9 @@ READER = """
 </div>
 <p id="reader-status" role="status" aria-live="polite"></p>
 """
-HEAD = """
-<meta name="referrer" content="no-referrer">
-<link rel="stylesheet" href="/pincite/pincite.css">
-<link rel="stylesheet" href="/pincite/source.css">
-<link rel="stylesheet" href="/pincite/export.css">
-<link rel="stylesheet" href="/pincite/suggest.css">
-<link rel="stylesheet" href="/pincite/access.css">
-<script src="/pincite/reader.js" defer></script>
-<script src="/pincite/cards.js" defer></script>
-<script src="/pincite/dialogue.js" defer></script>
-<script src="/pincite/earlier.js" defer></script>
-<script src="/pincite/gradio-fixes.js" defer></script>
-<script src="/pincite/correct.js" defer></script>
-<script src="/pincite/suggest.js" defer></script>
-<script src="/pincite/export.js" defer></script>
-"""
-FEEDBACK_HEAD = '<script src="/pincite/feedback.js" defer></script>'
+STYLES = ("pincite", "source", "export", "suggest", "access")
+SCRIPTS = ("reader", "cards", "dialogue", "earlier", "gradio-fixes", "correct", "suggest", "export")
+FEEDBACK, LAST = "feedback", "drawn"
 CSS = "footer { display: none !important }"
 
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif")
@@ -106,3 +92,15 @@ def header(receiver: str | None, *, takes_feedback: bool) -> str:
     else:
         privacy = PRIVATE_UNTIL_SENT if takes_feedback else PRIVATE
     return HEADER.format(promise=promise, privacy=privacy)
+
+
+def head(*, takes_feedback: bool) -> str:
+    """Return what the page's head loads; the last script tells the others what Gradio draws."""
+    scripts = (*SCRIPTS, *([FEEDBACK] if takes_feedback else []), LAST)
+    return "\n".join(
+        [
+            '<meta name="referrer" content="no-referrer">',
+            *(f'<link rel="stylesheet" href="/pincite/{name}.css">' for name in STYLES),
+            *(f'<script src="/pincite/{name}.js" defer></script>' for name in scripts),
+        ]
+    )

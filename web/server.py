@@ -35,7 +35,7 @@ from web.export import add_export
 from web.feedback import add_feedback
 from web.leaving import while_connected
 from web.links import still_there
-from web.look import CSS, FEEDBACK_HEAD, HEAD, THEME
+from web.look import CSS, THEME, head
 from web.middleware import BodyLimit, QuietErrors, ResponseHeaders, SameOrigin
 from web.page import build_page
 from web.source import Marks, article_html
@@ -90,7 +90,7 @@ def create_app(
         mcp_server=False,
         theme=THEME,
         css=CSS,
-        head=HEAD + FEEDBACK_HEAD if inbox else HEAD,
+        head=head(takes_feedback=inbox is not None),
     )
     return app
 

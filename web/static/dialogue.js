@@ -8,8 +8,8 @@
   let newest = null;
   let scrolled = false;
 
-  function keepQuestionInView() {
-    const question = [...document.querySelectorAll("#dialogue .message-wrap .user-row")].at(-1) ?? null;
+  function keepQuestionInView(rows) {
+    const question = [...rows.querySelectorAll(".user-row")].at(-1) ?? null;
     if (question !== newest) scrolled = false;
     newest = question;
     const log = question?.closest('[role="log"]');
@@ -19,10 +19,10 @@
 
   // Gradio labels a message with its source text, which would read out our markup. A citation's
   // title becomes part of its name, as the browser's own tooltip would cover its card (cards.js).
-  function nameAnswers() {
-    const answers = document.querySelectorAll('#dialogue .message-wrap [data-testid="bot"][aria-label*="<"]');
+  function nameAnswers(rows) {
+    const answers = rows.querySelectorAll('[data-testid="bot"][aria-label*="<"]');
     answers.forEach((answer) => answer.setAttribute("aria-label", "Answer"));
-    for (const link of document.querySelectorAll("#dialogue .message-wrap a.cite[title]")) {
+    for (const link of rows.querySelectorAll("a.cite[title]")) {
       link.setAttribute("aria-label", `${link.textContent} ${link.title}`);
       link.removeAttribute("title");
     }
@@ -45,14 +45,17 @@
   });
 
   // Once a frame: to ask where something stands in between makes the browser lay out all there is.
+  let drawn = null;
   let isWaiting = false;
-  new MutationObserver(() => {
+  document.addEventListener("pincite:drawn", ({ detail }) => {
+    drawn = detail.rows;
     if (isWaiting) return;
     isWaiting = true;
     requestAnimationFrame(() => {
       isWaiting = false;
-      keepQuestionInView();
-      nameAnswers();
+      if (!drawn) return (newest = null);
+      keepQuestionInView(drawn);
+      nameAnswers(drawn);
     });
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  });
 })();

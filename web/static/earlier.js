@@ -8,16 +8,12 @@
   let box = null;
   let isCleared = false;
 
-  const log = () => document.querySelector('#dialogue [role="log"]');
-  // Not by a selector, which would go through all that is kept.
-  const rows = () => [...log().children].find((part) => part.matches(".message-wrap"));
-
-  function place() {
+  function place(log) {
     if (!box) {
       box = Object.assign(document.createElement("div"), { className: "earlier" });
       box.setAttribute("aria-live", "off"); // it stands in a live region, and has been read out
     }
-    if (box.parentElement !== log()) log().prepend(box);
+    if (box.parentElement !== log) log.prepend(box);
     return box;
   }
 
@@ -45,21 +41,20 @@
   }
 
   // The question is copied while it stands before its answer: Gradio uses its rows again.
-  function drawn() {
-    const turns = rows()?.querySelectorAll(".turn[id]") ?? [];
+  function drawn(rows) {
     return new Map(
-      [...turns].map((turn) => [
+      [...(rows?.querySelectorAll(".turn[id]") ?? [])].map((turn) => [
         turn.id,
         { ...(held.get(turn.id) ?? { question: questionOf(turn), ...shell(turn) }), turn },
       ]),
     );
   }
 
-  function keep(name, { question, row, inner, turn }) {
+  function keep(log, name, { question, row, inner, turn }) {
     inner.append(...turn.childNodes);
     const around = Object.assign(document.createElement("div"), { className: "kept" });
     around.append(...[question, row].filter(Boolean));
-    place().append(around);
+    place(log).append(around);
     kept.set(name, around);
   }
 
@@ -68,8 +63,8 @@
     kept.delete(name);
   }
 
-  function look() {
-    const now = drawn();
+  function look(rows) {
+    const now = drawn(rows);
     if (isCleared && now.size === 0) {
       [...kept.keys()].forEach(forget);
       isCleared = false;
@@ -77,7 +72,7 @@
     const [first] = now.keys();
     const before = [...held.keys()];
     const gone = before.slice(0, Math.max(0, before.indexOf(first)));
-    gone.forEach((name) => keep(name, held.get(name)));
+    gone.forEach((name) => keep(rows.parentElement, name, held.get(name)));
     if (kept.size) [...now.keys()].forEach(forget); // drawn again, so it stands in its own place
     held = now;
   }
@@ -88,8 +83,5 @@
     { capture: true },
   );
 
-  new MutationObserver((records) => {
-    const isOurs = (node) => node.parentElement?.closest(".earlier");
-    if (log() && !records.every(({ target }) => target === box || isOurs(target))) look();
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  document.addEventListener("pincite:drawn", ({ detail }) => look(detail.rows));
 })();

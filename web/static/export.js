@@ -243,11 +243,8 @@
     answer.insertBefore(place, answer.querySelector(":scope > .after"));
   }
 
-  // Only among what Gradio draws: earlier answers (earlier.js) have theirs.
-  new MutationObserver(() => {
-    const drawn = document.querySelector("#dialogue .message-wrap");
-    if (!drawn) return;
-    drawn.querySelectorAll(".answer:not(:has(> .take)) > .refusal").forEach(placeBelow);
-    drawn.querySelectorAll(".answer .take:empty").forEach(furnish);
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  document.addEventListener("pincite:drawn", ({ detail: { rows } }) => {
+    rows?.querySelectorAll(".answer:not(:has(> .take)) > .refusal").forEach(placeBelow);
+    rows?.querySelectorAll(".answer .take:empty").forEach(furnish);
+  });
 })();

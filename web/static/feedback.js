@@ -171,7 +171,7 @@
     }
   }
 
-  new MutationObserver(() => {
-    document.querySelectorAll("#dialogue .answer span.note").forEach(place);
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  document.addEventListener("pincite:drawn", ({ detail }) => {
+    detail.rows?.querySelectorAll(".answer span.note").forEach(place);
+  });
 })();

@@ -35,11 +35,9 @@
   // What stood there when the page was opened, or was brought back, is not news.
   const isNews = () => document.querySelector("#question textarea")?.disabled ?? false;
 
-  function sayWhatIsNew(log) {
-    log.setAttribute("aria-live", "off");
-    // Not by a selector, which would go through all that earlier.js keeps.
-    const rows = [...log.children].find((part) => part.matches(".message-wrap"));
-    const turn = [...(rows?.querySelectorAll(".turn[id]") ?? [])].at(-1);
+  function sayWhatIsNew(rows) {
+    rows.parentElement.setAttribute("aria-live", "off");
+    const turn = [...rows.querySelectorAll(".turn[id]")].at(-1);
     if (!turn) return;
     if (!said.has(turn.id)) said.set(turn.id, isNews() ? [] : null);
     const before = said.get(turn.id);
@@ -63,12 +61,10 @@
     header.setAttribute("role", "banner");
   }
 
-  new MutationObserver((records) => {
+  document.addEventListener("pincite:drawn", ({ detail: { rows, beyond } }) => {
     const header = document.querySelector("main .masthead:not([role])");
     if (header && document.getElementById("chat")) nameParts(header);
-    const log = document.querySelector('#dialogue [role="log"]');
-    if (log) sayWhatIsNew(log);
-    if (records.every(({ target }) => target.closest?.("#dialogue"))) return;
-    document.querySelectorAll(".toast-header[role]").forEach(mendNotice);
-  }).observe(document.documentElement, { childList: true, subtree: true });
+    if (rows) sayWhatIsNew(rows);
+    if (beyond) document.querySelectorAll(".toast-header[role]").forEach(mendNotice);
+  });
 })();

@@ -96,14 +96,14 @@
       .filter(Boolean)
       .map(([, id, offset]) => ({ article_id: decodeURIComponent(id), start: Number(offset) }));
 
-  function placeFurther() {
-    const log = document.querySelector('#dialogue [role="log"]');
-    const rows = all("#dialogue .message-wrap .message-row"); // the newest (earlier.js)
-    if (!log || !rows.length) {
+  function placeFurther(drawn) {
+    const rows = drawn ? all(".message-row", drawn) : [];
+    if (!rows.length) {
       answered = "";
       return further?.remove();
     }
     further ??= furtherPanel();
+    const log = drawn.parentElement;
     if (log.lastElementChild !== further) log.append(further);
     const last = rows.at(-1);
     // Only a complete answer in quotes has a place for what takes it along (web/render.py).
@@ -155,9 +155,8 @@
     source.append(panel);
   });
 
-  // Gradio builds the page after this script has run, and the dialogue as it goes on.
-  new MutationObserver(() => {
+  document.addEventListener("pincite:drawn", ({ detail }) => {
     placeStart();
-    placeFurther();
-  }).observe(document.documentElement, { childList: true, subtree: true });
+    placeFurther(detail.rows);
+  });
 })();
