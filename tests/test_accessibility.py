@@ -42,6 +42,8 @@ class Servers:
     chat: str
     data: Path
     """What the plain one serves."""
+    corpus: Path
+    """What it is published from."""
     stub: ChatStub
 
 
@@ -61,7 +63,7 @@ def servers(_published: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
             PINCITE_CHAT_BASE_URL=stub.url,
         ) as chat,
     ):
-        yield Servers(plain, chat, home / "data", stub)
+        yield Servers(plain, chat, home / "data", home / "corpus", stub)
 
 
 @pytest.fixture
@@ -166,13 +168,44 @@ def logging_in(page: Page, servers: Servers) -> None:
     expect(page.locator("#password")).to_be_visible()
 
 
-def previewing(page: Page, servers: Servers) -> None:
+def at_the_desk(page: Page, servers: Servers) -> None:
     logging_in(page, servers)
     page.locator("#password").fill(PASSWORD)
     page.locator("#password").press("Enter")
+    expect(page.locator("#versions-list > li")).not_to_have_count(0)
+
+
+def previewing(page: Page, servers: Servers) -> None:
+    at_the_desk(page, servers)
     page.locator("#text").fill("Leaving well\n\nTell your supervising partner in person first.")
     page.get_by_role("button", name="Preview").click()
     expect(page.locator("#preview h3").first).to_be_visible()
+
+
+def reporting(page: Page, servers: Servers) -> None:
+    refused(page, servers)
+    page.get_by_role("button", name="Tell the editors that this is missing").click()
+    page.get_by_role("dialog").get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator(".sent")).to_be_visible()
+    (servers.corpus / "leave.md").write_text("# Unpaid leave\n\nMost firms grant unpaid leave.\n")
+    (servers.corpus / "song.mp3").write_bytes(b"ID3\x03")
+    at_the_desk(page, servers)
+    expect(page.locator("#readers li")).not_to_have_count(0)
+    page.locator("#publish-folder").click()
+    expect(page.locator("#last-heading")).to_be_focused()
+    expect(page.locator("#last-report")).to_contain_text("song.mp3")
+
+
+def going_back(page: Page, servers: Servers) -> None:
+    reporting(page, servers)
+    page.get_by_role("button", name="Go back to version").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def went_back(page: Page, servers: Servers) -> None:
+    going_back(page, servers)
+    page.get_by_role("dialog").get_by_role("button", name="Go back").click()
+    expect(page.locator("#versions-told")).to_contain_text("is served now")
 
 
 def browsing(page: Page, servers: Servers) -> None:
@@ -199,6 +232,7 @@ def exporting(page: Page, servers: Servers) -> None:
 STATES: list[Callable[[Page, Servers], None]] = [
     *(start, typed, answered, reading, refused, comforted, followed_up, faulty, busy, left_out),
     *(feedback, offline, logging_in, previewing, browsing, article, no_such_article, exporting),
+    *(reporting, going_back, went_back),
 ]
 
 
