@@ -11,6 +11,7 @@ from ingest.articles import prepare
 from ingest.blocks import Block
 from ingest.sources import Source
 from ingest.textual import read_markdown, read_text
+from ingest.worker import CPU_SECONDS
 
 DATA = Path(__file__).parent / "data"
 
@@ -164,10 +165,10 @@ def test_every_text_format_has_a_sample_that_becomes_an_article(name):
     ],
 )
 @pytest.mark.parametrize("read", [read_markdown, read_text])
-def test_a_page_made_to_be_slow_is_read_within_seconds(read, text):
+def test_a_page_made_to_be_slow_is_read_within_the_limit_of_a_file(read, text):
     began = time.process_time()
     read(text)
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < CPU_SECONDS
 
 
 def test_unclosed_comments_take_no_longer_than_other_words():
