@@ -369,5 +369,5 @@ def test_the_product_answers_and_refuses_with_the_real_model(shipped_with_minilm
     assistant = Assistant(live, minilm)
     answers = [assistant.ask(q) for q in ("How do I hand in my resignation?", *OFF_TOPIC)]
     assert [a.status for a in answers] == ["answered", *["refused"] * len(OFF_TOPIC)]
-    assert answers[0].citations[0].article_id == "counteroffers-and-resigning"
+    assert answers[0].citations[0].article_id == "resigning-and-handing-over"
     [assert_pinned(answer, live.current()) for answer in answers]
