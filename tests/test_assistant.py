@@ -364,10 +364,11 @@ def test_many_people_may_ask_at_once(assistant, shipped):
 
 
 @pytest.mark.model
-def test_the_product_answers_and_refuses_with_the_real_model(shipped_with_minilm, minilm):
-    live = LiveLibrary(shipped_with_minilm, minilm)
+def test_the_product_answers_and_refuses_with_the_real_model(tmp_path, minilm):
+    publish_corpus(ROOT / "corpus" / "columns", tmp_path, embedder=minilm)
+    live = LiveLibrary(tmp_path, minilm)
     assistant = Assistant(live, minilm)
     answers = [assistant.ask(q) for q in ("How do I hand in my resignation?", *OFF_TOPIC)]
     assert [a.status for a in answers] == ["answered", *["refused"] * len(OFF_TOPIC)]
-    assert answers[0].citations[0].article_id == "resigning-and-handing-over"
+    assert answers[0].citations[0].article_id == "counteroffers-and-resigning"
     [assert_pinned(answer, live.current()) for answer in answers]

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from evals.questions import FOLDER, load_questions
 from pincite.embedding import Embedder
+from pincite.inbox import Quoted
 from pincite.library import LiveLibrary
 from tests.web_browser import IN_BROWSER, served, visit
-from web.links import digest
+from web.links import citation_link
 
 pytestmark = [*IN_BROWSER, pytest.mark.model]
 
@@ -44,11 +44,6 @@ def page(browser: Browser, shipped_with_minilm: Path) -> Iterator[Page]:
         page.close()
 
 
-def link(citation: dict[str, Any]) -> str:
-    place = f"{citation['start']}-{citation['end']}"
-    return f"#/article/{citation['article_id']}/{place}/{digest(citation['quote'])}"
-
-
 def test_every_quote_of_every_canned_question_is_what_the_reader_marks(
     page: Page, shipped_with_minilm: Path, minilm: Embedder
 ):
@@ -59,9 +54,12 @@ def test_every_quote_of_every_canned_question_is_what_the_reader_marks(
         answer = page.evaluate(ASK, {"question": question.question, "history": history})
         for cited in answer["citations"]:
             text = articles[cited["article_id"]].text[cited["start"] : cited["end"]]
-            shown[link(cited)] = (cited["quote"], text)
+            quoted = Quoted(
+                **{part: cited[part] for part in ("article_id", "start", "end", "quote")}
+            )
+            shown[citation_link(quoted)] = (quoted.quote, text)
     assert len(shown) > 300
     assert [quote for quote, text in shown.values() if quote != text] == []
     marked = page.evaluate(OPEN, list(shown))
-    quoted = [" ".join(quote.split()) for quote, _ in shown.values()]
-    assert [" ".join(words.split()) for words in marked] == quoted
+    quotes = [" ".join(quote.split()) for quote, _ in shown.values()]
+    assert [" ".join(words.split()) for words in marked] == quotes

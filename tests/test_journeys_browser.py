@@ -75,9 +75,8 @@ def page(request: pytest.FixtureRequest, browser: Browser, place: Place) -> Iter
     watch(page, place.address, seen)
     yield page
     wide = [p.url for p in context.pages if p.evaluate("document.body.scrollWidth > innerWidth")]
-    found = (seen[:], wide)  # what it says of being closed is no finding
     context.close()
-    assert found == ([], [])
+    assert (seen, wide) == ([], [])
 
 
 def open_desk(page: Page) -> None:
@@ -191,6 +190,9 @@ def test_publishes_the_folder_reads_the_report_and_goes_back(page: Page, place: 
     page.get_by_role("button", name="Go back to version").click()
     page.get_by_role("dialog").get_by_role("button", name="Go back").click()
     expect(page.locator("#versions-told")).to_contain_text("is served now")
+    newest, before = page.locator("#versions-list > li").all()[:2]
+    expect(newest).to_contain_text("newer, not served")
+    expect(before).to_contain_text("served now")
 
 
 def test_reads_what_associates_did_not_find(page: Page, place: Place):

@@ -1,6 +1,8 @@
 """Files to blocks: Markdown and plain text, whose lines mean different things."""
 
+import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,6 @@ from ingest.articles import prepare
 from ingest.blocks import Block
 from ingest.sources import Source
 from ingest.textual import read_markdown, read_text
-from ingest.worker import CPU_SECONDS
 
 DATA = Path(__file__).parent / "data"
 
@@ -151,6 +152,18 @@ def test_every_text_format_has_a_sample_that_becomes_an_article(name):
     assert len(article.sections) >= 2
 
 
+def seconds_of(work: Callable[[], object]) -> float:
+    """Return the processor time it takes, without what coverage's tracer adds to it."""
+    tracer = sys.gettrace()
+    sys.settrace(None)
+    try:
+        began = time.process_time()
+        work()
+        return time.process_time() - began
+    finally:
+        sys.settrace(tracer)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -165,16 +178,12 @@ def test_every_text_format_has_a_sample_that_becomes_an_article(name):
     ],
 )
 @pytest.mark.parametrize("read", [read_markdown, read_text])
-def test_a_page_made_to_be_slow_is_read_within_the_limit_of_a_file(read, text):
-    began = time.process_time()
-    read(text)
-    assert time.process_time() - began < CPU_SECONDS
+def test_a_page_made_to_be_slow_is_read_within_seconds(read, text):
+    assert seconds_of(lambda: read(text)) < 5
 
 
 def test_unclosed_comments_take_no_longer_than_other_words():
-    began = time.process_time()
-    read_markdown("<!--" * 8_000)
-    assert time.process_time() - began < 0.2
+    assert seconds_of(lambda: read_markdown("<!--" * 8_000)) < 0.2
 
 
 def test_blocks_compare_by_what_they_say():
